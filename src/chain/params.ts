@@ -1,0 +1,37 @@
+/** What the chain's rules are parameterised by. Plain data; the scenario resolves into it. */
+import type { Duration } from "../lib/brand.ts";
+
+export type DifficultyParams =
+  | { readonly rule: "fixed" }
+  /** Bitcoin's: every `window` blocks, from the times of the window's first and last block. */
+  | { readonly rule: "bitcoin"; readonly window: number };
+
+export type ForkChoiceName = "longest" | "most-work" | "ghost";
+
+export type TieBreakParams =
+  | { readonly rule: "first-seen" }
+  | { readonly rule: "uniform" }
+  | { readonly rule: "lowest-hash" }
+  /** In a tie follow the block mined by a favoured miner with probability `gamma`, else its rival. */
+  | { readonly rule: "gamma"; readonly gamma: number; readonly favoured: readonly number[] };
+
+export interface ChainParams {
+  readonly forkChoice: ForkChoiceName;
+  readonly tieBreak: TieBreakParams;
+  /** Intended mean time between blocks. */
+  readonly blockInterval: Duration;
+  readonly difficulty: DifficultyParams;
+  readonly proofOfWork: "sampled" | "real";
+  /** Compact form of the easiest target; also where a retarget is capped. */
+  readonly powLimitBits: number;
+  /** Compact form of the target of genesis and of the first window. */
+  readonly genesisBits: number;
+  /** Unix seconds of the genesis header; simulated time 0 is this moment. */
+  readonly genesisTime: number;
+  /** How far a header's time may run ahead of a node's own clock. */
+  readonly maxFutureTime: Duration;
+  /** Largest block in bytes, header and payloads together. */
+  readonly maxBlockSize: number;
+  /** Subsidy of the first block in base units, and how many blocks until it halves. */
+  readonly subsidy: { readonly initial: number; readonly halvingInterval: number };
+}

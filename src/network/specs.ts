@@ -1,0 +1,77 @@
+/** The network as a scenario resolves it: plain data, units already integers. Payload-blind. */
+import type { Duration } from "../lib/brand.ts";
+
+/** A data pack's figures, with their provenance. Rows and columns follow `regions`. */
+export interface RegionData {
+  readonly name: string;
+  readonly source: string;
+  readonly date: string;
+  readonly regions: readonly string[];
+  /** Microseconds; what the figures measure is stated, how they are used is the latency spec's. */
+  readonly latency: readonly (readonly Duration[])[];
+  readonly latencyKind: "round-trip" | "one-way";
+  /** Bits per second, per region. */
+  readonly up: readonly number[];
+  readonly down: readonly number[];
+  /** Share of the nodes in each region; sums to 1. */
+  readonly nodeShare: readonly number[];
+}
+
+export type DelayDistribution =
+  | { readonly model: "constant"; readonly value: Duration }
+  | { readonly model: "uniform"; readonly min: Duration; readonly max: Duration }
+  /** Redrawn below zero. */
+  | { readonly model: "normal"; readonly mean: Duration; readonly deviation: Duration }
+  | { readonly model: "log-normal"; readonly median: Duration; readonly sigma: number }
+  | { readonly model: "exponential"; readonly mean: Duration };
+
+/** Per-message spread around a link's delay; every kind keeps the mean. */
+export type JitterSpec =
+  | { readonly kind: "none" }
+  /** Pareto with this coefficient of variation. */
+  | { readonly kind: "pareto-cv"; readonly cv: number }
+  /** SimBlock's Pareto: scale = mean − shift, shape = mean / shift; a mean ≤ shift stays constant. */
+  | { readonly kind: "pareto-shift"; readonly shift: Duration }
+  | { readonly kind: "log-normal"; readonly sigma: number };
+
+export interface LatencySpec {
+  /** Where a link's delay comes from: one draw per link (or message), or the region matrix. */
+  readonly base: DelayDistribution | { readonly model: "regions" };
+  /** What the figures above mean; `round-trip` figures are halved. */
+  readonly measure: "one-way" | "round-trip";
+  /** Whether `base` is drawn once per (undirected) link or afresh for every message. */
+  readonly drawn: "per-link" | "per-message";
+  readonly jitter: JitterSpec;
+  /** Added to every message's one-way delay. */
+  readonly overhead: Duration;
+}
+
+export type DegreeSpec =
+  | { readonly kind: "constant"; readonly degree: number }
+  /** `cumulative[i]` is the probability of at most i + 1 outbound links. */
+  | { readonly kind: "cumulative"; readonly name: string; readonly cumulative: readonly number[] };
+
+export type TopologySpec =
+  | { readonly generator: "complete" }
+  | { readonly generator: "ring" }
+  | { readonly generator: "line" }
+  /** Node 0 is the hub. */
+  | { readonly generator: "star" }
+  /** Every node opens `degree` outbound links to distinct random others; a pair is linked once. */
+  | { readonly generator: "outbound"; readonly degree: DegreeSpec }
+  | { readonly generator: "random-regular"; readonly degree: number }
+  /** Watts–Strogatz: ring lattice of even `degree`, each link rewired with probability `rewire`. */
+  | { readonly generator: "small-world"; readonly degree: number; readonly rewire: number }
+  /** Barabási–Albert: each new node attaches to `attach` others by preferential attachment. */
+  | { readonly generator: "scale-free"; readonly attach: number }
+  /** Pairs of node indices; the scenario resolves names. */
+  | { readonly generator: "explicit"; readonly links: readonly (readonly [number, number])[] };
+
+/** What may happen to a message on its way; rules are consulted in order when it is sent. */
+export interface LinkConditions {
+  /** Probability that a message is lost, 0 to 1. */
+  readonly loss: number;
+  /** Probability that a message arrives twice, 0 to 1. */
+  readonly duplicate: number;
+  readonly extraDelay: Duration;
+}

@@ -1,0 +1,55 @@
+/**
+ * Everything that a run can report, as a closed union of kinds. On the hot path an observation is four
+ * integers; the object form exists only for traces, tests and library subscribers.
+ */
+import type { Instant } from "../lib/brand.ts";
+
+/** Kinds and the meaning of their operands a, b, c. Unused operands are 0. */
+export const OBSERVATION = {
+  /** a node found block `a` on parent `b` */
+  blockFound: 0,
+  /** node has block `a`, whole and connected; `b` is the link it came by, −1 for its own */
+  blockAccepted: 1,
+  /** node's tip moved from `a` to `b`, disconnecting `c` blocks (0: plain extension) */
+  tipChanged: 2,
+  /** node refused block `a` for reason number `b` (see BLOCK_REJECTION_CODES) */
+  blockRefused: 3,
+  /** node keeps block `a` whose parent it lacks; `b` is its orphan count after */
+  orphanAdded: 4,
+  /** node dropped orphan `a` to make room */
+  orphanEvicted: 5,
+  /** node's request for block `a` over link `b` went unanswered */
+  requestTimedOut: 6,
+  /** node's sync mode changed from `a` to `b` */
+  syncModeChanged: 7,
+  /** node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good */
+  nodeDown: 8,
+  /** node came up, `a` blocks on its disk */
+  nodeUp: 9,
+  /** node's hashrate is now `a` millionths of what it was at the start */
+  hashrateChanged: 10,
+  /** scenario event number `a` took effect (node −1) */
+  eventApplied: 11,
+  /** scenario event number `a` was undone or healed (node −1) */
+  eventUndone: 12,
+} as const;
+
+export type ObservationName = keyof typeof OBSERVATION;
+export type ObservationKind = (typeof OBSERVATION)[ObservationName];
+
+export const OBSERVATION_NAMES = Object.keys(OBSERVATION) as readonly ObservationName[];
+
+/** The object form. `node` is −1 where no single node is meant. */
+export interface Observation {
+  readonly time: Instant;
+  readonly node: number;
+  readonly kind: ObservationName;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+/** Something that wants observations; called in order, must not change the run. */
+export interface ObservationSink {
+  observe(kind: ObservationKind, time: number, node: number, a: number, b: number, c: number): void;
+}
