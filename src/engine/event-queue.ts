@@ -1,0 +1,494 @@
+/**
+ * The stable event queue: a timing wheel over one slab of 64-byte slots, a heap for what lies beyond the
+ * wheel, and first-in-first-out lanes for timers of one constant delay. Payload-blind.
+ * Invariant: `take` returns events in the order of (time, sequence), whatever order they were pushed in.
+ */
+import { assert } from "../lib/assert.ts";
+
+// A slot is one cache line: two views of it, doubles and 32-bit integers.
+const DOUBLES = 8; // time, sequence, cause at 0, 1, 2
+const WORDS = 16; // kind, a, b, c, d, e, next at 6..12
+const KIND = 6;
+const A = 7;
+const B = 8;
+const C = 9;
+const D = 10;
+const E = 11;
+const NEXT = 12;
+
+const NONE = -1;
+const CANCELLED = -1;
+
+const BUCKETS = 1 << 15;
+const BUCKET_MASK = BUCKETS - 1;
+/** Microseconds per bucket: the wheel spans 8.4 s, more than a block takes to cross the network. */
+const WIDTH = 256;
+
+/** The queue's state as plain data. Slots keep their numbers, so that handles survive. */
+export interface SavedQueue {
+  /** The slab, as bytes: its doubles and integers overlap. */
+  readonly slab: Uint8Array;
+  readonly free: Int32Array;
+  readonly capacity: number;
+  readonly baseTime: number;
+  readonly basePosition: number;
+  readonly wheel: Int32Array;
+  readonly run: Int32Array;
+  readonly far: Int32Array;
+  readonly lanes: readonly { readonly delay: number; readonly slots: Int32Array }[];
+}
+
+export class EventQueue {
+  #doubles = new Float64Array(1024 * DOUBLES);
+  #words = new Int32Array(this.#doubles.buffer);
+  #capacity = 1024;
+  #free = new Int32Array(1024);
+  #freeCount = 0;
+
+  readonly #head = new Int32Array(BUCKETS).fill(NONE);
+  readonly #tail = new Int32Array(BUCKETS).fill(NONE);
+  readonly #occupied = new Int32Array(BUCKETS / 32);
+  #inWheel = 0;
+  /** Start of the current bucket in time, and its place in the wheel. */
+  #baseTime = 0;
+  #basePosition = 0;
+
+  /** The current bucket's events, sorted; those before `runStart` are taken. */
+  #run = new Int32Array(256);
+  #runStart = 0;
+  #runEnd = 0;
+
+  /** Binary heap of the events beyond the wheel. */
+  #far = new Int32Array(1024);
+  #farCount = 0;
+
+  readonly #lanes: Lane[] = [];
+  #size = 0;
+
+  constructor() {
+    for (let slot = 0; slot < this.#capacity; slot++) this.#free[slot] = this.#capacity - 1 - slot;
+    this.#freeCount = this.#capacity;
+  }
+
+  /** Events waiting, cancelled ones included until their time comes. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds an event; returns its slot, which with its sequence is the handle for `cancel`. */
+  push(
+    time: number,
+    sequence: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    cause: number,
+  ): number {
+    const slot = this.#fill(time, sequence, kind, a, b, c, d, e, cause);
+    this.#place(slot, time);
+    return slot;
+  }
+
+  /** Opens a lane for events that all lie `delay` after the moment of their push. */
+  openLane(delay: number): number {
+    const known = this.#lanes.findIndex((lane) => lane.delay === delay);
+    if (known >= 0) return known;
+    this.#lanes.push(new Lane(delay));
+    return this.#lanes.length - 1;
+  }
+
+  /** Adds an event to a lane; `time` must not lie before the lane's last. */
+  pushLane(
+    laneIndex: number,
+    time: number,
+    sequence: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    cause: number,
+  ): number {
+    const slot = this.#fill(time, sequence, kind, a, b, c, d, e, cause);
+    const lane = this.#lanes[laneIndex]!;
+    assert(time >= lane.lastTime, "a lane's events must come in order of time");
+    lane.push(slot, time);
+    return slot;
+  }
+
+  /** Removes a waiting event. False where it has been taken already. */
+  cancel(slot: number, sequence: number): boolean {
+    const base = slot * WORDS;
+    if (this.#doubles[slot * DOUBLES + 1] !== sequence || this.#words[base + KIND] === CANCELLED) {
+      return false;
+    }
+    this.#words[base + KIND] = CANCELLED;
+    return true;
+  }
+
+  /**
+   * Takes the earliest event and returns its slot, or −1 where none waits or the earliest lies after
+   * `limit`. The slot's fields may be read until `release`.
+   */
+  take(limit: number): number {
+    for (;;) {
+      const slot = this.#earliest(limit);
+      if (slot === NONE) return NONE;
+      this.#size -= 1;
+      if (this.#words[slot * WORDS + KIND] !== CANCELLED) return slot;
+      this.release(slot);
+    }
+  }
+
+  /** Gives a taken slot back. */
+  release(slot: number): void {
+    this.#doubles[slot * DOUBLES + 1] = -1;
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  timeOf(slot: number): number {
+    return this.#doubles[slot * DOUBLES]!;
+  }
+  sequenceOf(slot: number): number {
+    return this.#doubles[slot * DOUBLES + 1]!;
+  }
+  causeOf(slot: number): number {
+    return this.#doubles[slot * DOUBLES + 2]!;
+  }
+  kindOf(slot: number): number {
+    return this.#words[slot * WORDS + KIND]!;
+  }
+  aOf(slot: number): number {
+    return this.#words[slot * WORDS + A]!;
+  }
+  bOf(slot: number): number {
+    return this.#words[slot * WORDS + B]!;
+  }
+  cOf(slot: number): number {
+    return this.#words[slot * WORDS + C]!;
+  }
+  dOf(slot: number): number {
+    return this.#words[slot * WORDS + D]!;
+  }
+  eOf(slot: number): number {
+    return this.#words[slot * WORDS + E]!;
+  }
+
+  save(): SavedQueue {
+    const wheel: number[] = [];
+    for (let offset = 0; offset < BUCKETS; offset++) {
+      const bucket = (this.#basePosition + offset) & BUCKET_MASK;
+      for (let slot = this.#head[bucket]!; slot !== NONE; slot = this.#words[slot * WORDS + NEXT]!) {
+        wheel.push(slot);
+      }
+    }
+    return {
+      slab: new Uint8Array(this.#doubles.buffer).slice(),
+      free: this.#free.slice(0, this.#freeCount),
+      capacity: this.#capacity,
+      baseTime: this.#baseTime,
+      basePosition: this.#basePosition,
+      wheel: Int32Array.from(wheel),
+      run: this.#run.slice(this.#runStart, this.#runEnd),
+      far: this.#far.slice(0, this.#farCount),
+      lanes: this.#lanes.map((lane) => ({ delay: lane.delay, slots: lane.slots() })),
+    };
+  }
+
+  load(saved: SavedQueue): void {
+    this.#doubles = new Float64Array(saved.slab.slice().buffer);
+    this.#words = new Int32Array(this.#doubles.buffer);
+    this.#capacity = saved.capacity;
+    this.#free = new Int32Array(saved.capacity);
+    this.#free.set(saved.free);
+    this.#freeCount = saved.free.length;
+    this.#baseTime = saved.baseTime;
+    this.#basePosition = saved.basePosition;
+    this.#head.fill(NONE);
+    this.#tail.fill(NONE);
+    this.#occupied.fill(0);
+    this.#inWheel = 0;
+    this.#run = new Int32Array(Math.max(256, saved.run.length * 2));
+    this.#run.set(saved.run);
+    this.#runStart = 0;
+    this.#runEnd = saved.run.length;
+    this.#far = new Int32Array(Math.max(1024, saved.far.length * 2));
+    this.#far.set(saved.far);
+    this.#farCount = saved.far.length;
+    for (const slot of saved.wheel) this.#append(slot, this.#bucketOffset(this.timeOf(slot)));
+    this.#lanes.length = 0;
+    for (const { delay, slots } of saved.lanes) {
+      const lane = new Lane(delay);
+      for (const slot of slots) lane.push(slot, this.timeOf(slot));
+      this.#lanes.push(lane);
+    }
+    this.#size =
+      saved.wheel.length +
+      saved.run.length +
+      saved.far.length +
+      saved.lanes.reduce((sum, lane) => sum + lane.slots.length, 0);
+  }
+
+  #fill(
+    time: number,
+    sequence: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    cause: number,
+  ): number {
+    if (this.#freeCount === 0) this.#grow();
+    const slot = this.#free[--this.#freeCount]!;
+    const doubles = this.#doubles;
+    const words = this.#words;
+    const atDouble = slot * DOUBLES;
+    doubles[atDouble] = time;
+    doubles[atDouble + 1] = sequence;
+    doubles[atDouble + 2] = cause;
+    const atWord = slot * WORDS;
+    words[atWord + KIND] = kind;
+    words[atWord + A] = a;
+    words[atWord + B] = b;
+    words[atWord + C] = c;
+    words[atWord + D] = d;
+    words[atWord + E] = e;
+    this.#size += 1;
+    return slot;
+  }
+
+  #grow(): void {
+    const doubles = new Float64Array(this.#capacity * 2 * DOUBLES);
+    doubles.set(this.#doubles);
+    this.#doubles = doubles;
+    this.#words = new Int32Array(doubles.buffer);
+    this.#free = new Int32Array(this.#capacity * 2);
+    for (let slot = this.#capacity * 2 - 1; slot >= this.#capacity; slot--) {
+      this.#free[this.#freeCount++] = slot;
+    }
+    this.#capacity *= 2;
+  }
+
+  /** How many buckets after the current one a time falls; may be beyond the wheel. */
+  #bucketOffset(time: number): number {
+    return Math.floor((time - this.#baseTime) / WIDTH);
+  }
+
+  #place(slot: number, time: number): void {
+    const offset = this.#bucketOffset(time);
+    // Before the current bucket: the wheel was turned for an event that was cancelled or lies after
+    // the limit. The run is sorted and precedes the wheel, so that is where it belongs.
+    if (offset <= 0) this.#insertIntoRun(slot);
+    else if (offset < BUCKETS) this.#append(slot, offset);
+    else this.#pushFar(slot);
+  }
+
+  #append(slot: number, offset: number): void {
+    const bucket = (this.#basePosition + offset) & BUCKET_MASK;
+    const tail = this.#tail[bucket]!;
+    this.#words[slot * WORDS + NEXT] = NONE;
+    if (tail === NONE) {
+      this.#head[bucket] = slot;
+      this.#occupied[bucket >> 5]! |= 1 << (bucket & 31);
+    } else {
+      this.#words[tail * WORDS + NEXT] = slot;
+    }
+    this.#tail[bucket] = slot;
+    this.#inWheel += 1;
+  }
+
+  #insertIntoRun(slot: number): void {
+    if (this.#runStart === this.#runEnd) {
+      this.#runStart = 0;
+      this.#runEnd = 0;
+    }
+    if (this.#runEnd === this.#run.length) this.#makeRoomInRun();
+    const run = this.#run;
+    let place = this.#runEnd++;
+    while (place > this.#runStart && this.#isBefore(slot, run[place - 1]!)) {
+      run[place] = run[place - 1]!;
+      place -= 1;
+    }
+    run[place] = slot;
+  }
+
+  #makeRoomInRun(): void {
+    const live = this.#run.subarray(this.#runStart, this.#runEnd);
+    const roomy = live.length * 2 > this.#run.length ? new Int32Array(this.#run.length * 2) : this.#run;
+    if (roomy === this.#run) roomy.copyWithin(0, this.#runStart, this.#runEnd);
+    else roomy.set(live);
+    this.#run = roomy;
+    this.#runEnd = live.length;
+    this.#runStart = 0;
+  }
+
+  #isBefore(slot: number, other: number): boolean {
+    const doubles = this.#doubles;
+    const time = doubles[slot * DOUBLES]!;
+    const otherTime = doubles[other * DOUBLES]!;
+    if (time !== otherTime) return time < otherTime;
+    return doubles[slot * DOUBLES + 1]! < doubles[other * DOUBLES + 1]!;
+  }
+
+  /** The earliest slot not after `limit`, removed from where it waited; cancelled ones too. */
+  #earliest(limit: number): number {
+    const lane = this.#earliestLane();
+    if (this.#runStart === this.#runEnd) {
+      // Turning the wheel past a lane's head would pile what its handler schedules into the run.
+      const start = this.#nextBucketTime();
+      const laneTime = lane === null ? Infinity : this.timeOf(lane.head());
+      if (start > limit && laneTime > limit) return NONE;
+      if (start > laneTime) return lane!.shift();
+      if (start === Infinity) return NONE;
+      this.#turnTo(start);
+    }
+    const slot = this.#run[this.#runStart]!;
+    if (lane !== null && this.#isBefore(lane.head(), slot)) {
+      return this.timeOf(lane.head()) > limit ? NONE : lane.shift();
+    }
+    if (this.#doubles[slot * DOUBLES]! > limit) return NONE;
+    this.#runStart += 1;
+    return slot;
+  }
+
+  #earliestLane(): Lane | null {
+    let earliest: Lane | null = null;
+    for (const lane of this.#lanes) {
+      if (lane.count > 0 && (earliest === null || this.#isBefore(lane.head(), earliest.head()))) {
+        earliest = lane;
+      }
+    }
+    return earliest;
+  }
+
+  /** Start time of the next bucket that holds an event, in the wheel or beyond; Infinity for none. */
+  #nextBucketTime(): number {
+    if (this.#inWheel > 0) return this.#baseTime + this.#nextOccupied() * WIDTH;
+    if (this.#farCount === 0) return Infinity;
+    return Math.floor(this.timeOf(this.#far[0]!) / WIDTH) * WIDTH;
+  }
+
+  #nextOccupied(): number {
+    const first = (this.#basePosition + 1) & BUCKET_MASK;
+    let word = first >> 5;
+    let bits = this.#occupied[word]! & (-1 << (first & 31));
+    while (bits === 0) {
+      word = (word + 1) & (BUCKETS / 32 - 1);
+      bits = this.#occupied[word]!;
+    }
+    const bucket = (word << 5) + (31 - Math.clz32(bits & -bits));
+    return (bucket - this.#basePosition) & BUCKET_MASK;
+  }
+
+  /** Makes the bucket that starts at `start` the current one and sorts its events into the run. */
+  #turnTo(start: number): void {
+    const offset = (start - this.#baseTime) / WIDTH;
+    this.#baseTime = start;
+    this.#basePosition =
+      this.#inWheel > 0 ? (this.#basePosition + offset) & BUCKET_MASK : this.#basePosition;
+    this.#runStart = 0;
+    this.#runEnd = 0;
+    if (this.#inWheel > 0) this.#emptyBucketIntoRun(this.#basePosition);
+    const horizon = start + BUCKETS * WIDTH;
+    while (this.#farCount > 0 && this.timeOf(this.#far[0]!) < horizon) {
+      const slot = this.#popFar();
+      this.#place(slot, this.timeOf(slot));
+    }
+  }
+
+  #emptyBucketIntoRun(bucket: number): void {
+    let slot = this.#head[bucket]!;
+    this.#head[bucket] = NONE;
+    this.#tail[bucket] = NONE;
+    this.#occupied[bucket >> 5]! &= ~(1 << (bucket & 31));
+    while (slot !== NONE) {
+      const next = this.#words[slot * WORDS + NEXT]!;
+      this.#inWheel -= 1;
+      this.#insertIntoRun(slot);
+      slot = next;
+    }
+  }
+
+  #pushFar(slot: number): void {
+    if (this.#farCount === this.#far.length) {
+      const larger = new Int32Array(this.#far.length * 2);
+      larger.set(this.#far);
+      this.#far = larger;
+    }
+    const far = this.#far;
+    let place = this.#farCount++;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.#isBefore(slot, far[parent]!)) break;
+      far[place] = far[parent]!;
+      place = parent;
+    }
+    far[place] = slot;
+  }
+
+  #popFar(): number {
+    const far = this.#far;
+    const top = far[0]!;
+    const last = far[--this.#farCount]!;
+    let place = 0;
+    for (;;) {
+      let child = place * 2 + 1;
+      if (child >= this.#farCount) break;
+      if (child + 1 < this.#farCount && this.#isBefore(far[child + 1]!, far[child]!)) child += 1;
+      if (!this.#isBefore(far[child]!, last)) break;
+      far[place] = far[child]!;
+      place = child;
+    }
+    far[place] = last;
+    return top;
+  }
+}
+
+/** A ring of slots in order of time: constant delays need no sorting. */
+class Lane {
+  readonly delay: number;
+  lastTime = 0;
+  count = 0;
+  #ring = new Int32Array(256);
+  #start = 0;
+
+  constructor(delay: number) {
+    this.delay = delay;
+  }
+
+  push(slot: number, time: number): void {
+    if (this.count === this.#ring.length) {
+      const larger = new Int32Array(this.#ring.length * 2);
+      larger.set(this.slots());
+      this.#ring = larger;
+      this.#start = 0;
+    }
+    this.#ring[(this.#start + this.count) & (this.#ring.length - 1)] = slot;
+    this.count += 1;
+    this.lastTime = time;
+  }
+
+  head(): number {
+    return this.#ring[this.#start]!;
+  }
+
+  shift(): number {
+    const slot = this.#ring[this.#start]!;
+    this.#start = (this.#start + 1) & (this.#ring.length - 1);
+    this.count -= 1;
+    return slot;
+  }
+
+  slots(): Int32Array {
+    return Int32Array.from(
+      { length: this.count },
+      (_, i) => this.#ring[(this.#start + i) & (this.#ring.length - 1)]!,
+    );
+  }
+}

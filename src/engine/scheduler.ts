@@ -1,0 +1,156 @@
+/**
+ * The clock and the only loop. Time is integer microseconds; events are ordered by (time, sequence).
+ * Knows neither what an event means nor who handles it.
+ * Invariant: the clock never runs backwards.
+ */
+import { assert } from "../lib/assert.ts";
+import { EventQueue, type SavedQueue } from "./event-queue.ts";
+
+/** The operands of the event being handled; one object, reused. */
+export interface CurrentEvent {
+  kind: number;
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  e: number;
+  sequence: number;
+  /** Sequence number of the event whose handling scheduled this one, −1 for none. */
+  cause: number;
+}
+
+/** What `cancel` needs. */
+export interface EventHandle {
+  readonly slot: number;
+  readonly sequence: number;
+}
+
+export interface SavedScheduler {
+  readonly now: number;
+  readonly nextSequence: number;
+  readonly handled: number;
+  readonly queue: SavedQueue;
+}
+
+export class Scheduler {
+  readonly queue = new EventQueue();
+  readonly current: CurrentEvent = {
+    kind: 0,
+    a: 0,
+    b: 0,
+    c: 0,
+    d: 0,
+    e: 0,
+    sequence: -1,
+    cause: -1,
+  };
+  #now = 0;
+  #nextSequence = 0;
+  #handled = 0;
+
+  /** Simulated time in microseconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Events handled so far. */
+  get handled(): number {
+    return this.#handled;
+  }
+
+  /** Schedules an event at an integer time not before now; returns its slot. */
+  at(time: number, kind: number, a: number, b: number, c: number, d: number, e: number): number {
+    assert(time >= this.#now && Number.isSafeInteger(time), "an event needs an integer time from now on");
+    return this.queue.push(time, this.#nextSequence++, kind, a, b, c, d, e, this.current.sequence);
+  }
+
+  /** Schedules an event whose place among equal times was reserved earlier. */
+  atReserved(
+    time: number,
+    sequence: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+  ): number {
+    return this.queue.push(time, sequence, kind, a, b, c, d, e, this.current.sequence);
+  }
+
+  /** Takes `count` sequence numbers; returns the first. */
+  reserve(count: number): number {
+    const first = this.#nextSequence;
+    this.#nextSequence += count;
+    return first;
+  }
+
+  /** Schedules a timer of a lane's constant delay from now. */
+  afterLane(
+    lane: number,
+    delay: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+  ): void {
+    const sequence = this.#nextSequence++;
+    const cause = this.current.sequence;
+    this.queue.pushLane(lane, this.#now + delay, sequence, kind, a, b, c, d, e, cause);
+  }
+
+  /** The handle of an event just scheduled. */
+  handleOf(slot: number): EventHandle {
+    return { slot, sequence: this.queue.sequenceOf(slot) };
+  }
+
+  cancel(handle: EventHandle): boolean {
+    return this.queue.cancel(handle.slot, handle.sequence);
+  }
+
+  /** Moves to the next event not after `limit` and puts its operands into `current`; false for none. */
+  next(limit: number): boolean {
+    const queue = this.queue;
+    const slot = queue.take(limit);
+    if (slot < 0) return false;
+    const time = queue.timeOf(slot);
+    assert(time >= this.#now, "the clock would run backwards");
+    this.#now = time;
+    this.#handled += 1;
+    const current = this.current;
+    current.kind = queue.kindOf(slot);
+    current.a = queue.aOf(slot);
+    current.b = queue.bOf(slot);
+    current.c = queue.cOf(slot);
+    current.d = queue.dOf(slot);
+    current.e = queue.eOf(slot);
+    current.sequence = queue.sequenceOf(slot);
+    current.cause = queue.causeOf(slot);
+    queue.release(slot);
+    return true;
+  }
+
+  /** Moves the clock to `time` without an event; nothing may wait before it. */
+  advanceTo(time: number): void {
+    assert(time >= this.#now, "the clock would run backwards");
+    this.#now = time;
+  }
+
+  save(): SavedScheduler {
+    return {
+      now: this.#now,
+      nextSequence: this.#nextSequence,
+      handled: this.#handled,
+      queue: this.queue.save(),
+    };
+  }
+
+  load(saved: SavedScheduler): void {
+    this.#now = saved.now;
+    this.#nextSequence = saved.nextSequence;
+    this.#handled = saved.handled;
+    this.queue.load(saved.queue);
+  }
+}
