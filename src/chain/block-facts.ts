@@ -1,0 +1,27 @@
+/**
+ * What a rule may ask about interned blocks: facts that depend on a block and its ancestors alone.
+ * `BlockTree` answers; rules take this interface so that they can be tested on a hand-made chain.
+ */
+import type { BlockHash, BlockIndex } from "../lib/brand.ts";
+
+/** Stands for "no such block": the parent of genesis, a hash that was never interned. */
+export const NO_BLOCK = -1 as BlockIndex;
+
+export interface BlockFacts {
+  /** −1 where the hash was never interned. */
+  indexOf(hash: BlockHash): BlockIndex | -1;
+  hashOf(block: BlockIndex): BlockHash;
+  /** −1 for genesis. */
+  parent(block: BlockIndex): BlockIndex;
+  height(block: BlockIndex): number;
+  /** Unix seconds that the header claims. */
+  time(block: BlockIndex): number;
+  bits(block: BlockIndex): number;
+  /** The block and all its ancestors keep the rules. */
+  isValid(block: BlockIndex): boolean;
+  /** The ancestor at a height not above the block's own. */
+  ancestorAt(block: BlockIndex, height: number): BlockIndex;
+  medianTimePast(block: BlockIndex): number;
+  /** Bits demanded of a child with this header time. */
+  nextBits(block: BlockIndex, childTime?: number): number;
+}

@@ -1,0 +1,439 @@
+/**
+ * All blocks of a run, interned once, with every fact that depends on a block and its ancestors alone:
+ * height, chainwork, verdict, median time, demanded bits. What a node knows is `ChainView`'s affair.
+ * Invariant: a parent's index is lower than its children's; a fact never changes once it is given.
+ */
+import { assert } from "../lib/assert.ts";
+import type { BlockHash, BlockIndex } from "../lib/brand.ts";
+import { fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
+import { sha256 } from "../lib/hash.ts";
+import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
+import { type Block, blockSize, createGenesis, decodeBlock, encodeBlock } from "./block.ts";
+import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
+import { checkBinding, checkSize } from "./check-block.ts";
+import { checkHeader, type SealCheck } from "./check-header.ts";
+import { blockHash, type Header } from "./header.ts";
+import { computeMedianTimePast } from "./median-time-past.ts";
+import type { ChainParams } from "./params.ts";
+import { checkOpaquePayloads, type PayloadCheck } from "./payload.ts";
+import { type BlockRejection, rejectionNumberOf } from "./rejection.ts";
+import { computeNextBits, DIFFICULTY_RULES } from "./retarget.ts";
+import { workOfBits } from "./target.ts";
+
+export interface BlockTreeOptions {
+  /** Who really found what (`sampled` proof of work); without it every block counts as found. */
+  readonly isSealed?: SealCheck | undefined;
+  /** The rules of payloads; opaque ones by default. */
+  readonly checkPayloads?: PayloadCheck | undefined;
+  /** Another first block than the parameters' own. */
+  readonly genesis?: Block | undefined;
+  /** Work of a block; by default the expected hashes of its bits. */
+  readonly workOf?: ((header: Header) => bigint) | undefined;
+}
+
+/** Plain data from which `BlockTree.load` makes the same tree. */
+export interface SavedBlockTree {
+  /** Encoded blocks in hex, in order of interning, without genesis. */
+  readonly blocks: readonly string[];
+  readonly miners: readonly number[];
+  /** Rejections that were given rather than computed, by index. */
+  readonly given: readonly (readonly [index: number, reason: BlockRejection])[];
+  /** Rejection numbers of all blocks, −1 where valid: what loading has to arrive at. */
+  readonly rejections: readonly number[];
+}
+
+/** The first block's index in every tree. */
+export const GENESIS = 0 as BlockIndex;
+
+const ACCEPTED = accepted();
+
+export class BlockTree implements BlockFacts {
+  readonly params: ChainParams;
+  private readonly options: BlockTreeOptions;
+  private count = 0;
+
+  private parents = new Int32Array(256);
+  private heights = new Int32Array(256);
+  private skips = new Int32Array(256);
+  private times = new Float64Array(256);
+  private medianTimes = new Float64Array(256);
+  private bitsOf = new Uint32Array(256);
+  private sizes = new Float64Array(256);
+  private miners = new Int32Array(256);
+  /** Rejection number + 1; 0 is valid. */
+  private rejections = new Uint8Array(256);
+  /** Demanded bits of a child, 0 until asked for. */
+  private demanded = new Uint32Array(256);
+  private firstChildren = new Int32Array(256);
+  private lastChildren = new Int32Array(256);
+  private siblings = new Int32Array(256);
+  /** The block interned before with the same height, and with the same chainwork. */
+  private beforeAtHeight = new Int32Array(256);
+  private beforeAtWork = new Int32Array(256);
+  /** Chainwork rounded to a double: monotonic, so that unequal values decide a comparison. */
+  private roundedWork = new Float64Array(256);
+
+  private readonly blocks: Block[] = [];
+  private readonly hashes: BlockHash[] = [];
+  private readonly work: bigint[] = [];
+  private readonly reasons = new Map<number, BlockRejection>();
+  private readonly given = new Map<number, BlockRejection>();
+  private readonly byHash = new Map<string, BlockIndex>();
+  private readonly lastAtHeight: number[] = [];
+  private readonly lastAtWork = new Map<bigint, BlockIndex>();
+  private readonly workByBits = new Map<number, bigint>();
+
+  constructor(params: ChainParams, options: BlockTreeOptions = {}) {
+    this.params = params;
+    this.options = options;
+    const genesis = options.genesis ?? createGenesis(params);
+    const hash = blockHash(genesis.header);
+    this.byHash.set(hash, this.append(genesis, hash, NO_BLOCK));
+  }
+
+  /** How many blocks are interned. */
+  get size(): number {
+    return this.count;
+  }
+
+  /**
+   * Interns a block whose parent is interned and judges it; the same block again gives the same index.
+   * A body that does not belong to its header is interned apart: it cannot be found by hash.
+   */
+  add(block: Block): BlockIndex {
+    return this.intern(block, null);
+  }
+
+  /** Interns a block with a verdict from outside: its defect lies where these rules do not look. */
+  addRefused(block: Block, reason: BlockRejection): BlockIndex {
+    return this.intern(block, reason);
+  }
+
+  indexOf(hash: BlockHash): BlockIndex | -1 {
+    return this.byHash.get(hash) ?? -1;
+  }
+
+  hashOf(block: BlockIndex): BlockHash {
+    return this.hashes[this.known(block)]!;
+  }
+
+  headerOf(block: BlockIndex): Header {
+    return this.blockOf(block).header;
+  }
+
+  blockOf(block: BlockIndex): Block {
+    return this.blocks[this.known(block)]!;
+  }
+
+  parent(block: BlockIndex): BlockIndex {
+    return this.parents[block] as BlockIndex;
+  }
+
+  height(block: BlockIndex): number {
+    return this.heights[block]!;
+  }
+
+  time(block: BlockIndex): number {
+    return this.times[block]!;
+  }
+
+  bits(block: BlockIndex): number {
+    return this.bitsOf[block]!;
+  }
+
+  /** Declared bytes. */
+  sizeOf(block: BlockIndex): number {
+    return this.sizes[block]!;
+  }
+
+  /** Index of the node that found it, −1 where unknown. */
+  minerOf(block: BlockIndex): number {
+    return this.miners[block]!;
+  }
+
+  isValid(block: BlockIndex): boolean {
+    return this.rejections[block] === 0;
+  }
+
+  /** Place of the rejection's code in `BLOCK_REJECTION_CODES`, −1 where the block is valid. */
+  rejectionNumber(block: BlockIndex): number {
+    return this.rejections[block]! - 1;
+  }
+
+  verdict(block: BlockIndex): Verdict<BlockRejection> {
+    const reason = this.reasons.get(this.known(block));
+    return reason === undefined ? ACCEPTED : rejected(reason);
+  }
+
+  /** Work of the chain from genesis to the block. */
+  chainwork(block: BlockIndex): bigint {
+    return this.work[this.known(block)]!;
+  }
+
+  /** Work of the block alone. */
+  workOf(block: BlockIndex): bigint {
+    const parent = this.parents[this.known(block)]!;
+    return parent < 0 ? this.work[block]! : this.work[block]! - this.work[parent]!;
+  }
+
+  /** Which chain holds more work: −1 where `a` has less, 0 where they are equal, 1 where it has more. */
+  compareChainwork(a: BlockIndex, b: BlockIndex): -1 | 0 | 1 {
+    const roundedA = this.roundedWork[a]!;
+    const roundedB = this.roundedWork[b]!;
+    if (roundedA !== roundedB) return roundedA < roundedB ? -1 : 1;
+    const exactA = this.work[a]!;
+    const exactB = this.work[b]!;
+    return exactA === exactB ? 0 : exactA < exactB ? -1 : 1;
+  }
+
+  /** The ancestor at a height from 0 to the block's own, in O(log n) steps. */
+  ancestorAt(block: BlockIndex, height: number): BlockIndex {
+    const from = this.heights[this.known(block)]!;
+    assert(height >= 0 && height <= from, "no ancestor at this height", { block, height });
+    let at: number = block;
+    let atHeight = from;
+    while (atHeight > height) {
+      const skipTo = skipHeight(atHeight);
+      const skipBefore = skipHeight(atHeight - 1);
+      // Take the skip unless the parent's would land closer to the goal (as Core's GetAncestor does).
+      const worthwhile =
+        skipTo === height ||
+        (skipTo > height && !(skipBefore < skipTo - 2 && skipBefore >= height));
+      at = worthwhile ? this.skips[at]! : this.parents[at]!;
+      atHeight = worthwhile ? skipTo : atHeight - 1;
+    }
+    return at as BlockIndex;
+  }
+
+  /** The last common ancestor; of a block and its descendant it is the block. */
+  forkPoint(a: BlockIndex, b: BlockIndex): BlockIndex {
+    const height = Math.min(this.heights[this.known(a)]!, this.heights[this.known(b)]!);
+    let left: number = this.ancestorAt(a, height);
+    let right: number = this.ancestorAt(b, height);
+    while (left !== right) {
+      // Blocks of one height skip to one height, so both may jump while they land apart.
+      const apart = this.skips[left] !== this.skips[right];
+      left = apart ? this.skips[left]! : this.parents[left]!;
+      right = apart ? this.skips[right]! : this.parents[right]!;
+    }
+    return left as BlockIndex;
+  }
+
+  /** Whether `ancestor` is `block` or lies below it. */
+  isAncestor(ancestor: BlockIndex, block: BlockIndex): boolean {
+    const height = this.heights[this.known(ancestor)]!;
+    return (
+      height <= this.heights[this.known(block)]! && this.ancestorAt(block, height) === ancestor
+    );
+  }
+
+  /** Children in order of interning. */
+  children(block: BlockIndex): BlockIndex[] {
+    const children: BlockIndex[] = [];
+    for (let at = this.firstChild(block); at !== -1; at = this.nextSibling(at)) children.push(at);
+    return children;
+  }
+
+  /** First interned child, −1 where there is none. */
+  firstChild(block: BlockIndex): BlockIndex {
+    return this.firstChildren[this.known(block)] as BlockIndex;
+  }
+
+  /** The parent's next child, −1 at the last. */
+  nextSibling(block: BlockIndex): BlockIndex {
+    return this.siblings[this.known(block)] as BlockIndex;
+  }
+
+  /** The block of the same height that was interned before, −1 at the first. */
+  previousAtHeight(block: BlockIndex): BlockIndex {
+    return this.beforeAtHeight[this.known(block)] as BlockIndex;
+  }
+
+  /** The last interned block of a height, −1 where there is none. */
+  lastInternedAtHeight(height: number): BlockIndex {
+    return (this.lastAtHeight[height] ?? -1) as BlockIndex;
+  }
+
+  /** The block of the same chainwork that was interned before, −1 at the first. */
+  previousAtChainwork(block: BlockIndex): BlockIndex {
+    return this.beforeAtWork[this.known(block)] as BlockIndex;
+  }
+
+  /** The last interned block whose chainwork equals the block's. */
+  lastInternedAtChainwork(block: BlockIndex): BlockIndex {
+    return this.lastAtWork.get(this.chainwork(block))!;
+  }
+
+  medianTimePast(block: BlockIndex): number {
+    return this.medianTimes[this.known(block)]!;
+  }
+
+  /** Bits demanded of a child; rules that look at the child's time need it. */
+  nextBits(parent: BlockIndex, childTime?: number): number {
+    const cached = this.demanded[this.known(parent)]!;
+    if (cached !== 0) return cached;
+    const rule = DIFFICULTY_RULES[this.params.difficulty.rule];
+    assert(!rule.usesChildTime || childTime !== undefined, "the difficulty rule needs a time");
+    const bits = computeNextBits(this.params, this, parent, childTime ?? 0);
+    if (!rule.usesChildTime) this.demanded[parent] = bits;
+    return bits;
+  }
+
+  save(): SavedBlockTree {
+    return {
+      blocks: this.blocks.slice(1).map((block) => toHex(encodeBlock(block))),
+      miners: this.blocks.slice(1).map((block) => block.miner),
+      given: [...this.given],
+      rejections: this.blocks.map((_, index) => this.rejections[index]! - 1),
+    };
+  }
+
+  /** The tree that was saved, from the same parameters and options. */
+  static load(
+    params: ChainParams,
+    saved: SavedBlockTree,
+    options: BlockTreeOptions = {},
+  ): BlockTree {
+    const tree = new BlockTree(params, options);
+    const given = new Map(saved.given);
+    saved.blocks.forEach((hex, at) => {
+      const block = { ...decodeBlock(fromHex(hex)), miner: saved.miners[at]! };
+      const index = tree.intern(block, given.get(at + 1) ?? null);
+      const same = index === at + 1 && tree.rejectionNumber(index) === saved.rejections[index];
+      assert(same, "a loaded block is judged otherwise than when it was saved", { index });
+    });
+    return tree;
+  }
+
+  private intern(block: Block, given: BlockRejection | null): BlockIndex {
+    const hash = blockHash(block.header);
+    const binding = checkBinding(block);
+    const key = binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
+    const already = this.byHash.get(key);
+    if (already !== undefined) return already;
+    const parent = this.indexOf(block.header.parent);
+    assert(parent !== -1, "a block's parent must be interned before it", { hash });
+    const verdict = given === null ? this.judge(block, hash, parent, binding) : rejected(given);
+    const index = this.append(block, hash, parent);
+    this.byHash.set(key, index);
+    if (given !== null) this.given.set(index, given);
+    if (!verdict.ok) {
+      this.reasons.set(index, verdict.reason);
+      this.rejections[index] = rejectionNumberOf(verdict.reason.code) + 1;
+    }
+    return index;
+  }
+
+  private judge(
+    block: Block,
+    hash: BlockHash,
+    parent: BlockIndex,
+    binding: Verdict<BlockRejection>,
+  ): Verdict<BlockRejection> {
+    const { params, options } = this;
+    const header = checkHeader(params, this, block.header, options.isSealed ?? everySeal, hash);
+    if (!header.ok) return header;
+    if (!binding.ok) return binding;
+    const size = checkSize(params, block);
+    if (!size.ok) return size;
+    return (options.checkPayloads ?? checkOpaquePayloads)(params, this, parent, block);
+  }
+
+  private append(block: Block, hash: BlockHash, parent: BlockIndex): BlockIndex {
+    const index = this.count as BlockIndex;
+    if (index === this.parents.length) this.grow();
+    this.count += 1;
+    this.blocks.push(block);
+    this.hashes.push(hash);
+    const height = parent === -1 ? 0 : this.heights[parent]! + 1;
+    this.parents[index] = parent;
+    this.heights[index] = height;
+    this.times[index] = block.header.time;
+    this.bitsOf[index] = block.header.bits;
+    this.sizes[index] = blockSize(block);
+    this.miners[index] = block.miner;
+    this.skips[index] = parent === -1 ? -1 : this.ancestorAt(parent, skipHeight(height));
+    this.medianTimes[index] = computeMedianTimePast(this, index);
+    this.appendWork(index, parent, block.header);
+    this.appendSibling(index, parent);
+    this.beforeAtHeight[index] = this.lastInternedAtHeight(height);
+    this.lastAtHeight[height] = index;
+    return index;
+  }
+
+  private appendWork(index: BlockIndex, parent: BlockIndex, header: Header): void {
+    const work = this.computeWork(header) + (parent === -1 ? 0n : this.work[parent]!);
+    this.work.push(work);
+    this.roundedWork[index] = Number(work);
+    this.beforeAtWork[index] = this.lastAtWork.get(work) ?? -1;
+    this.lastAtWork.set(work, index);
+  }
+
+  private appendSibling(index: BlockIndex, parent: BlockIndex): void {
+    this.firstChildren[index] = -1;
+    this.lastChildren[index] = -1;
+    this.siblings[index] = -1;
+    if (parent === -1) return;
+    const last = this.lastChildren[parent]!;
+    if (last === -1) this.firstChildren[parent] = index;
+    else this.siblings[last] = index;
+    this.lastChildren[parent] = index;
+  }
+
+  private computeWork(header: Header): bigint {
+    if (this.options.workOf !== undefined) return this.options.workOf(header);
+    let work = this.workByBits.get(header.bits);
+    if (work === undefined) {
+      work = workOfBits(header.bits);
+      this.workByBits.set(header.bits, work);
+    }
+    return work;
+  }
+
+  private known(block: BlockIndex): BlockIndex {
+    if (block >= 0 && block < this.count) return block;
+    assert(false, "no block of this index was interned", { block, size: this.count });
+  }
+
+  private grow(): void {
+    const capacity = this.parents.length * 2;
+    this.parents = grown(this.parents, new Int32Array(capacity));
+    this.heights = grown(this.heights, new Int32Array(capacity));
+    this.skips = grown(this.skips, new Int32Array(capacity));
+    this.times = grown(this.times, new Float64Array(capacity));
+    this.medianTimes = grown(this.medianTimes, new Float64Array(capacity));
+    this.bitsOf = grown(this.bitsOf, new Uint32Array(capacity));
+    this.sizes = grown(this.sizes, new Float64Array(capacity));
+    this.miners = grown(this.miners, new Int32Array(capacity));
+    this.rejections = grown(this.rejections, new Uint8Array(capacity));
+    this.demanded = grown(this.demanded, new Uint32Array(capacity));
+    this.firstChildren = grown(this.firstChildren, new Int32Array(capacity));
+    this.lastChildren = grown(this.lastChildren, new Int32Array(capacity));
+    this.siblings = grown(this.siblings, new Int32Array(capacity));
+    this.beforeAtHeight = grown(this.beforeAtHeight, new Int32Array(capacity));
+    this.beforeAtWork = grown(this.beforeAtWork, new Int32Array(capacity));
+    this.roundedWork = grown(this.roundedWork, new Float64Array(capacity));
+  }
+}
+
+const everySeal: SealCheck = () => true;
+
+/** Where a block of this height skips to: bits of the height cleared, as Core's GetSkipHeight does. */
+function skipHeight(height: number): number {
+  if (height < 2) return 0;
+  if ((height & 1) === 0) return clearLowestBit(height);
+  return clearLowestBit(clearLowestBit(height - 1)) + 1;
+}
+
+function clearLowestBit(value: number): number {
+  return value & (value - 1);
+}
+
+function bodyDigest(block: Block): string {
+  return toDisplayHex(sha256(encodeBlock(block)));
+}
+
+function grown<T extends { set(from: T): void }>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}

@@ -1,0 +1,125 @@
+/**
+ * A block: header, payloads, and who found it. Building, size and whole-block codec; the rules are in
+ * `check-header.ts` and `check-block.ts`. Invariant: `blockSize` is the declared size, which is what the
+ * network charges; the encoding itself carries opaque payloads as (id, size) and is shorter.
+ */
+import { assert, InputError } from "../lib/assert.ts";
+import type { BlockHash, TxId } from "../lib/brand.ts";
+import { ByteReader, ByteWriter } from "../lib/bytes.ts";
+import { HEADER_SIZE, type Header, NO_PARENT, readHeader, writeHeader } from "./header.ts";
+import { computeMerkleRoot } from "./merkle.ts";
+import type { ChainParams } from "./params.ts";
+import { type Coinbase, coinbasePayload, fillerPayload, type Payload } from "./payload.ts";
+
+export interface Block {
+  readonly header: Header;
+  readonly payloads: readonly Payload[];
+  /** Index of the node that found it, −1 where unknown. */
+  readonly miner: number;
+}
+
+/** What a miner works on, as far as the block's bytes depend on it. */
+export interface BlockTemplate {
+  readonly parent: BlockHash;
+  readonly height: number;
+  /** Unix seconds. */
+  readonly time: number;
+  readonly bits: number;
+  readonly miner: number;
+  /** Bytes to fill, header included; less than the smallest block gives the smallest block. */
+  readonly size: number;
+  /** Tells apart blocks that are otherwise equal: 0 to 2^32 − 1. */
+  readonly extra?: number;
+  readonly nonce?: number;
+  readonly version?: number;
+}
+
+/** The block of a template: a coinbase, and one opaque payload that fills the size. */
+export function buildBlock(template: BlockTemplate): Block {
+  const { height, miner, size, extra = 0 } = template;
+  const coinbase = coinbasePayload({ height, miner, extra });
+  const filler = size - HEADER_SIZE - 1 - coinbase.size;
+  const payloads =
+    filler > 0 ? [coinbase, fillerPayload({ height, miner, extra, size: filler })] : [coinbase];
+  return assembleBlock(template, payloads);
+}
+
+/** A block around given payloads (at least one), its merkle root computed. */
+export function assembleBlock(
+  template: Omit<BlockTemplate, "size" | "height">,
+  payloads: readonly Payload[],
+): Block {
+  const header: Header = {
+    version: template.version ?? 1,
+    parent: template.parent,
+    merkleRoot: computeMerkleRoot(payloads.map((payload) => payload.id)).root,
+    time: template.time,
+    bits: template.bits,
+    nonce: template.nonce ?? 0,
+  };
+  return { header, payloads, miner: template.miner };
+}
+
+/** The first block of a chain with these parameters; its proof of work is not asked. */
+export function createGenesis(params: ChainParams): Block {
+  return buildBlock({
+    parent: NO_PARENT,
+    height: 0,
+    time: params.genesisTime,
+    bits: params.genesisBits,
+    miner: -1,
+    size: 0,
+  });
+}
+
+/** Declared bytes: header, count of payloads, payloads. */
+export function blockSize(block: Block): number {
+  let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
+  for (const payload of block.payloads) size += payload.size;
+  return size;
+}
+
+const OPAQUE = 0;
+const COINBASE = 1;
+
+/** Bytes of a block for a message: header, count, payloads as tagged (id, size) or coinbase fields. */
+export function encodeBlock(block: Block): Uint8Array {
+  const writer = writeHeader(new ByteWriter(), block.header).compactSize(block.payloads.length);
+  for (const payload of block.payloads) writePayload(writer, payload);
+  return writer.finish();
+}
+
+/** Inverse of `encodeBlock`, the miner taken from the coinbase; other bytes are an `InputError`. */
+export function decodeBlock(bytes: Uint8Array): Block {
+  const reader = new ByteReader(bytes);
+  const header = readHeader(reader);
+  const count = reader.compactSize();
+  const payloads: Payload[] = [];
+  for (let i = 0; i < count; i++) payloads.push(readPayload(reader));
+  reader.finish();
+  return { header, payloads, miner: payloads[0]?.coinbase?.miner ?? -1 };
+}
+
+function writePayload(writer: ByteWriter, { id, size, coinbase }: Payload): void {
+  writer
+    .u8(coinbase === undefined ? OPAQUE : COINBASE)
+    .hash(id)
+    .u64(size);
+  if (coinbase === undefined) return;
+  writer.u32(coinbase.height).i32(coinbase.miner).u32(coinbase.extra);
+}
+
+function readPayload(reader: ByteReader): Payload {
+  const tag = reader.u8();
+  if (tag > COINBASE) throw new InputError(`unknown payload tag ${tag}`);
+  const id = reader.hash() as TxId;
+  const size = reader.u64();
+  if (tag === OPAQUE) return { id, size };
+  const coinbase: Coinbase = { height: reader.u32(), miner: reader.i32(), extra: reader.u32() };
+  return { id, size, coinbase };
+}
+
+function compactSizeLength(value: number): number {
+  assert(value >= 0, "a count cannot be negative", { value });
+  return value < 0xfd ? 1 : value <= 0xffff ? 3 : 5;
+}

@@ -1,0 +1,60 @@
+/**
+ * The rules of a header given the blocks before it. Cheap rules come first and the hash last, so that a
+ * header with several faults is refused for the one that needs no hashing to see.
+ */
+import type { BlockHash, Instant } from "../lib/brand.ts";
+import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
+import type { BlockFacts } from "./block-facts.ts";
+import { blockHash, type Header } from "./header.ts";
+import type { ChainParams } from "./params.ts";
+import { meetsTarget } from "./proof-of-work.ts";
+import type { FutureRejection, HeaderRejection } from "./rejection.ts";
+
+/** Says whether the sampled lottery awarded a block of this hash. */
+export type SealCheck = (hash: BlockHash) => boolean;
+
+/** All of a header's rules but the future limit. `hash` saves hashing again where it is known. */
+export function checkHeader(
+  params: ChainParams,
+  facts: Pick<BlockFacts, "indexOf" | "isValid" | "medianTimePast" | "nextBits">,
+  header: Header,
+  isSealed: SealCheck,
+  hash: BlockHash = blockHash(header),
+): Verdict<HeaderRejection> {
+  const parent = facts.indexOf(header.parent);
+  if (parent === -1) return rejected({ code: "unknown-parent", parent: header.parent });
+  if (!facts.isValid(parent)) return rejected({ code: "invalid-parent", parent: header.parent });
+  if (header.version < 1) return rejected({ code: "bad-version", version: header.version });
+  const medianTimePast = facts.medianTimePast(parent);
+  if (header.time <= medianTimePast) {
+    return rejected({ code: "time-too-old", time: header.time, medianTimePast });
+  }
+  const required = facts.nextBits(parent, header.time);
+  if (header.bits !== required) {
+    return rejected({ code: "wrong-bits", bits: header.bits, required });
+  }
+  if (!isProven(params, header, isSealed, hash)) {
+    return rejected({ code: "bad-proof-of-work", hash, bits: header.bits });
+  }
+  return accepted();
+}
+
+/** The future limit, on the clock of the node that judges. */
+export function checkFutureTime(
+  params: ChainParams,
+  localTime: Instant,
+  time: number,
+): Verdict<FutureRejection> {
+  const latest = params.genesisTime + Math.floor((localTime + params.maxFutureTime) / 1_000_000);
+  return time > latest ? rejected({ code: "time-too-new", time, latest }) : accepted();
+}
+
+function isProven(
+  params: ChainParams,
+  header: Header,
+  isSealed: SealCheck,
+  hash: BlockHash,
+): boolean {
+  if (params.proofOfWork === "sampled") return isSealed(hash);
+  return meetsTarget(hash, header.bits, params.powLimitBits);
+}

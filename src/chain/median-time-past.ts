@@ -1,0 +1,27 @@
+/**
+ * Median time past: the median of the last eleven header times, which a child's time must exceed.
+ * One miner's odd clock cannot move it alone.
+ */
+import type { BlockIndex } from "../lib/brand.ts";
+import type { BlockFacts } from "./block-facts.ts";
+
+/** How many blocks the median looks back over, the block itself included. */
+export const MEDIAN_TIME_SPAN = 11;
+
+/** Median of the times of the block and its ten nearest ancestors; near genesis of those there are. */
+export function computeMedianTimePast(
+  facts: Pick<BlockFacts, "parent" | "time">,
+  block: BlockIndex,
+): number {
+  const times: number[] = [];
+  for (let at = block; at >= 0 && times.length < MEDIAN_TIME_SPAN; at = facts.parent(at)) {
+    times.push(facts.time(at));
+  }
+  return medianTime(times);
+}
+
+/** The middle of the sorted times; of an even number the later of the two middle ones, as in Core. */
+export function medianTime(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1]!;
+}

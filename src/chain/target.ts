@@ -1,0 +1,84 @@
+/**
+ * Targets and their compact form ("bits"), as Bitcoin Core's arith_uint256 has them, and the work a
+ * target stands for. Invariant: encoding what was decoded without a flag gives the shortest bits of the
+ * same target.
+ */
+import { assert } from "../lib/assert.ts";
+
+export interface CompactTarget {
+  /** Magnitude; meaningless where `overflow`. */
+  readonly target: bigint;
+  readonly negative: boolean;
+  readonly overflow: boolean;
+}
+
+const HASH_SPACE = 1n << 256n;
+const SIGN_BIT = 0x80_0000;
+
+/** What bits stand for: a size byte and a signed 23-bit mantissa (Core: `SetCompact`). */
+export function decodeCompact(bits: number): CompactTarget {
+  const size = bits >>> 24;
+  const mantissa = bits & 0x7f_ffff;
+  const word = size <= 3 ? mantissa >>> (8 * (3 - size)) : mantissa;
+  const target = size <= 3 ? BigInt(word) : BigInt(word) << BigInt(8 * (size - 3));
+  return {
+    target,
+    negative: word !== 0 && (bits & SIGN_BIT) !== 0,
+    overflow:
+      word !== 0 && (size > 34 || (word > 0xff && size > 33) || (word > 0xffff && size > 32)),
+  };
+}
+
+/** The bits of a target, its low bytes cut off; `negative` sets the sign (Core: `GetCompact`). */
+export function encodeCompact(target: bigint, negative = false): number {
+  assert(target >= 0n && target < HASH_SPACE, "a target must fit 256 bits", { target });
+  let size = byteLength(target);
+  let mantissa =
+    size <= 3 ? Number(target) * SHIFT[3 - size]! : Number(target >> BigInt(8 * (size - 3)));
+  if ((mantissa & SIGN_BIT) !== 0) {
+    mantissa >>>= 8;
+    size += 1;
+  }
+  const sign = negative && mantissa !== 0 ? SIGN_BIT : 0;
+  return ((size << 24) | sign | mantissa) >>> 0;
+}
+
+const SHIFT: readonly number[] = [1, 0x100, 0x1_0000, 0x100_0000];
+
+/** The target of bits that a header may carry, or null where they are zero, negative or overflow. */
+export function usableTarget(bits: number): bigint | null {
+  const { target, negative, overflow } = decodeCompact(bits);
+  return negative || overflow || target === 0n ? null : target;
+}
+
+/** Expected hashes until one is at or below the target: 2^256 / (target + 1), rounded down. */
+export function workOfTarget(target: bigint): bigint {
+  return HASH_SPACE / (target + 1n);
+}
+
+/** Work of a block with these bits; none where they stand for no usable target. */
+export function workOfBits(bits: number): bigint {
+  const target = usableTarget(bits);
+  return target === null ? 0n : workOfTarget(target);
+}
+
+/** Bits whose work is nearest to `expectedHashes` (at least 1): genesis bits from hashrate × interval. */
+export function bitsForWork(expectedHashes: number | bigint): number {
+  const wanted = BigInt(
+    typeof expectedHashes === "number" ? Math.round(expectedHashes) : expectedHashes,
+  );
+  const work = wanted < 1n ? 1n : wanted;
+  return encodeCompact(HASH_SPACE / work - 1n);
+}
+
+/** How much harder than `limitBits` these bits are, for display only. */
+export function difficultyOfBits(bits: number, limitBits: number): number {
+  const target = usableTarget(bits);
+  const limit = usableTarget(limitBits);
+  assert(target !== null && limit !== null, "bits without a target have no difficulty", { bits });
+  return Number((limit << 32n) / target) / 4_294_967_296;
+}
+
+function byteLength(value: bigint): number {
+  return value === 0n ? 0 : Math.ceil(value.toString(16).length / 2);
+}

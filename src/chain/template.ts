@@ -1,0 +1,25 @@
+/** What a miner may build on a block: the demanded bits, and a time that the rules accept. */
+import type { BlockIndex, Instant } from "../lib/brand.ts";
+import type { BlockTemplate } from "./block.ts";
+import type { BlockTree } from "./block-tree.ts";
+
+/**
+ * The template on `parent`: the clock's time in whole seconds, or the earliest that the median time past allows.
+ * `localTime` is the miner's own clock, 0 at the genesis time.
+ */
+export function createTemplate(
+  tree: BlockTree,
+  parent: BlockIndex,
+  fields: Pick<BlockTemplate, "miner" | "size" | "extra"> & { readonly localTime: Instant },
+): BlockTemplate {
+  const { localTime, ...rest } = fields;
+  const clock = tree.params.genesisTime + Math.floor(localTime / 1_000_000);
+  const time = Math.max(clock, tree.medianTimePast(parent) + 1);
+  return {
+    ...rest,
+    parent: tree.hashOf(parent),
+    height: tree.height(parent) + 1,
+    time,
+    bits: tree.nextBits(parent, time),
+  };
+}

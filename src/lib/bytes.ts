@@ -1,0 +1,223 @@
+/**
+ * Bytes: hex, comparison, and a little-endian writer and reader with Bitcoin's CompactSize.
+ * Invariant: a reader refuses truncated, trailing and non-canonical input with an `InputError` and
+ * throws nothing else, so that a decoder made of its calls is total.
+ */
+import { assert, InputError } from "./assert.ts";
+
+/** Collects little-endian fields into one byte string. Values out of a field's range are bugs. */
+export class ByteWriter {
+  private bytes = new Uint8Array(128);
+  private length = 0;
+
+  u8(value: number): this {
+    return this.unsigned(value, 1);
+  }
+
+  u16(value: number): this {
+    return this.unsigned(value, 2);
+  }
+
+  u32(value: number): this {
+    return this.unsigned(value, 4);
+  }
+
+  /** A whole number from 0 to 2^53 − 1 in eight bytes. */
+  u64(value: number): this {
+    return this.unsigned(value, 8);
+  }
+
+  i32(value: number): this {
+    assert(value === (value | 0), "a field is out of its range", { value, field: "i32" });
+    return this.unsigned(value >>> 0, 4);
+  }
+
+  compactSize(value: number): this {
+    if (value < 0xfd) return this.u8(value);
+    if (value <= 0xffff) return this.u8(0xfd).u16(value);
+    if (value <= 0xffff_ffff) return this.u8(0xfe).u32(value);
+    return this.u8(0xff).u64(value);
+  }
+
+  raw(bytes: Uint8Array): this {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+    return this;
+  }
+
+  /** A 32-byte hash given as 64 hex digits in display order. */
+  hash(displayHex: string): this {
+    return this.raw(fromDisplayHex(displayHex));
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  private unsigned(value: number, width: number): this {
+    const whole = Number.isSafeInteger(value) && value >= 0;
+    assert(whole && (width === 8 || value < WIDTH_LIMIT[width]!), "a field is out of its range", {
+      value,
+      width,
+    });
+    this.reserve(width);
+    let rest = value;
+    for (let i = 0; i < width; i++) {
+      this.bytes[this.length++] = rest % 256;
+      rest = Math.floor(rest / 256);
+    }
+    return this;
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const grown = new Uint8Array(Math.max(this.bytes.length * 2, this.length + more));
+    grown.set(this.bytes.subarray(0, this.length));
+    this.bytes = grown;
+  }
+}
+
+const WIDTH_LIMIT: readonly number[] = [0, 0x100, 0x1_0000, 0, 0x1_0000_0000];
+
+/** Reads what `ByteWriter` wrote; anything else is an `InputError`. */
+export class ByteReader {
+  private readonly bytes: Uint8Array;
+  private at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.at;
+  }
+
+  u8(): number {
+    return this.unsigned(1);
+  }
+
+  u16(): number {
+    return this.unsigned(2);
+  }
+
+  u32(): number {
+    return this.unsigned(4);
+  }
+
+  u64(): number {
+    const value = this.unsigned(8);
+    if (!Number.isSafeInteger(value))
+      throw new InputError(`integer above 2^53 at byte ${this.at - 8}`);
+    return value;
+  }
+
+  i32(): number {
+    return this.unsigned(4) | 0;
+  }
+
+  /** Refuses a value that a shorter form could hold, as Bitcoin Core's ReadCompactSize does. */
+  compactSize(): number {
+    const start = this.at;
+    const first = this.u8();
+    if (first < 0xfd) return first;
+    const value = first === 0xfd ? this.u16() : first === 0xfe ? this.u32() : this.u64();
+    const least = first === 0xfd ? 0xfd : first === 0xfe ? 0x1_0000 : 0x1_0000_0000;
+    if (value < least) throw new InputError(`non-canonical CompactSize at byte ${start}`);
+    return value;
+  }
+
+  raw(length: number): Uint8Array {
+    if (length > this.remaining) {
+      throw new InputError(
+        `truncated: ${length} bytes wanted at byte ${this.at}, ${this.remaining} left`,
+      );
+    }
+    this.at += length;
+    return this.bytes.slice(this.at - length, this.at);
+  }
+
+  /** A 32-byte hash as 64 hex digits in display order. */
+  hash(): string {
+    return toDisplayHex(this.raw(32));
+  }
+
+  /** Refuses bytes behind the last field. */
+  finish(): void {
+    if (this.remaining > 0)
+      throw new InputError(`${this.remaining} trailing bytes at byte ${this.at}`);
+  }
+
+  private unsigned(width: number): number {
+    if (width > this.remaining) {
+      throw new InputError(
+        `truncated: ${width} bytes wanted at byte ${this.at}, ${this.remaining} left`,
+      );
+    }
+    let value = 0;
+    for (let i = width - 1; i >= 0; i--) value = value * 256 + this.bytes[this.at + i]!;
+    this.at += width;
+    return value;
+  }
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, "0"),
+);
+
+/** Lower-case hex of the bytes in order. */
+export function toHex(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i]!]!;
+  return text;
+}
+
+/** Bytes of a hex text of even length, either case; anything else is an `InputError`. */
+export function fromHex(text: string): Uint8Array {
+  if (text.length % 2 !== 0) throw new InputError(`hex text of odd length ${text.length}`);
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = hexDigit(text, 2 * i) * 16 + hexDigit(text, 2 * i + 1);
+  }
+  return bytes;
+}
+
+/** Hex of the bytes in reverse, the order in which Bitcoin shows hashes. */
+export function toDisplayHex(bytes: Uint8Array): string {
+  let text = "";
+  for (let i = bytes.length - 1; i >= 0; i--) text += HEX[bytes[i]!]!;
+  return text;
+}
+
+/** Inverse of `toDisplayHex`. */
+export function fromDisplayHex(text: string): Uint8Array {
+  return fromHex(text).reverse();
+}
+
+/** One byte string after another. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Lexicographic order, a prefix first: −1, 0 or 1. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): -1 | 0 | 1 {
+  const shared = Math.min(a.length, b.length);
+  for (let i = 0; i < shared; i++) {
+    if (a[i]! !== b[i]!) return a[i]! < b[i]! ? -1 : 1;
+  }
+  return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
+}
+
+function hexDigit(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code >= 48 && code <= 57) return code - 48;
+  const letter = code | 32;
+  if (letter >= 97 && letter <= 102) return letter - 87;
+  throw new InputError(`not a hex digit at character ${at}`);
+}
