@@ -1,0 +1,29 @@
+/** Typed arrays that grow by doubling: the per-block columns of the collectors. */
+
+/** A copy of at least `length` entries, the new ones zero; the array itself when it is long enough. */
+export function grownInt32(
+  array: Int32Array<ArrayBuffer>,
+  length: number,
+): Int32Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const grown = new Int32Array(doubled(array.length, length));
+  grown.set(array);
+  return grown;
+}
+
+/** As `grownInt32`, the new entries being `fill`. */
+export function grownFloat64(
+  array: Float64Array<ArrayBuffer>,
+  length: number,
+  fill = 0,
+): Float64Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const grown = new Float64Array(doubled(array.length, length));
+  if (fill !== 0) grown.fill(fill, array.length);
+  grown.set(array);
+  return grown;
+}
+
+function doubled(present: number, wanted: number): number {
+  return Math.max(present * 2, wanted, 64);
+}

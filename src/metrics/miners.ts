@@ -1,0 +1,97 @@
+/** Who mined what: hash share against blocks and revenue, by node and by group. */
+import type { ChainParams } from "../chain/params.ts";
+import type { BlockFacts } from "./block-facts.ts";
+import type { CanonicalChain } from "./canonical-chain.ts";
+import type { MinerRow, MinerTotals } from "./run-result.ts";
+import { ratio, wilsonInterval } from "./statistics.ts";
+
+const ROWS_MAX = 64;
+
+interface Tally {
+  name: string;
+  hashShare: number;
+  canonical: number;
+  stale: number;
+  revenue: number;
+}
+
+/** Figures of every miner; the canonical chain decides who is paid. */
+export function computeMinerTotals(
+  tree: BlockFacts,
+  chain: CanonicalChain,
+  who: {
+    readonly nodeNames: readonly string[];
+    readonly hashShares: Float64Array;
+    readonly subsidy: ChainParams["subsidy"];
+  },
+): MinerTotals {
+  const tallies: Tally[] = who.nodeNames.map((name, node) => ({
+    name,
+    hashShare: who.hashShares[node]!,
+    canonical: 0,
+    stale: 0,
+    revenue: 0,
+  }));
+  for (const block of chain.blocks) {
+    const tally = tallies[tree.minerOf(block)];
+    if (tally === undefined) continue;
+    tally.canonical++;
+    tally.revenue += subsidyAt(who.subsidy, tree.height(block));
+  }
+  for (const block of chain.stale) {
+    const tally = tallies[tree.minerOf(block)];
+    if (tally !== undefined) tally.stale++;
+  }
+  return totalsOf(tallies, chain.blocks.length);
+}
+
+function totalsOf(tallies: readonly Tally[], canonical: number): MinerTotals {
+  const paid = tallies.reduce((sum, tally) => sum + tally.revenue, 0);
+  const toRow = (tally: Tally): MinerRow => ({
+    name: tally.name,
+    hashShare: tally.hashShare,
+    blocksFound: tally.canonical + tally.stale,
+    blocksCanonical: tally.canonical,
+    blocksStale: tally.stale,
+    blockShare: ratio(tally.canonical, canonical),
+    blockShareInterval: wilsonInterval(tally.canonical, canonical),
+    revenue: tally.revenue,
+    revenueShare: ratio(tally.revenue, paid),
+  });
+  // Array.prototype.sort is stable, so equal shares keep the order of the nodes.
+  const miners = tallies
+    .filter((tally) => tally.hashShare > 0 || tally.canonical + tally.stale > 0)
+    .sort((a, b) => b.hashShare - a.hashShare);
+  const node = tallies.flatMap((tally, index) => (tally.canonical > 0 ? [index] : []));
+  return {
+    rows: miners.slice(0, ROWS_MAX).map(toRow),
+    rowsOmitted: Math.max(0, miners.length - ROWS_MAX),
+    groups: groupTallies(tallies).map(toRow),
+    canonicalBlocks: { node, blocks: node.map((index) => tallies[index]!.canonical) },
+  };
+}
+
+/** Sums by the part of a name before the slash, in the order of the groups; idle groups are left out. */
+function groupTallies(tallies: readonly Tally[]): Tally[] {
+  const groups = new Map<string, Tally>();
+  for (const tally of tallies) {
+    const name = tally.name.split("/")[0]!;
+    const group = groups.get(name) ?? { name, hashShare: 0, canonical: 0, stale: 0, revenue: 0 };
+    group.hashShare += tally.hashShare;
+    group.canonical += tally.canonical;
+    group.stale += tally.stale;
+    group.revenue += tally.revenue;
+    groups.set(name, group);
+  }
+  return [...groups.values()].filter((group) => group.hashShare > 0 || group.canonical > 0);
+}
+
+/** Base units that the block of this height creates: the initial subsidy halved once an interval. */
+function subsidyAt(subsidy: ChainParams["subsidy"], height: number): number {
+  let amount = subsidy.initial;
+  for (let halvings = Math.floor(height / subsidy.halvingInterval); halvings > 0; halvings--) {
+    if (amount === 0) break;
+    amount = Math.floor(amount / 2);
+  }
+  return amount;
+}
