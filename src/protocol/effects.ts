@@ -1,0 +1,111 @@
+/**
+ * Effects: what a node asks of its host. Handlers append integers to an outbox; the host acts on them in
+ * order once the handler has returned.
+ */
+import type { ObservationKind } from "../trace/observation.ts";
+
+/** Kinds of effect and their operands a, b, c, d. */
+export const EFFECT = {
+  /** message kind `b` with item `c` and argument `d` to peer `a` */
+  send: 0,
+  /** message kind `a`, item `b`, argument `c` to every peer that has not announced the item to this node */
+  announce: 1,
+  /** the same to peer `a` alone: kind `b`, item `c`, argument `d` */
+  announceTo: 2,
+  /** message kind `a`, item `b`, argument `c` to every peer, told or not */
+  broadcast: 3,
+  /** timer `a` after `b` microseconds, with item `c` and argument `d` */
+  setTimer: 4,
+  /** search for a block on parent `a` */
+  startSearch: 5,
+  stopSearch: 6,
+  /** `a` microseconds of this node's CPU, then the input `charged` with item `b` and peer `c` */
+  charge: 7,
+  /** announcements of item `a` that this node ignored or would have ignored matter again */
+  reopen: 8,
+  /** close the link to peer `a` for good */
+  disconnect: 9,
+  /** observation kind `a` with operands `b`, `c`, `d` */
+  observe: 10,
+} as const;
+
+const STRIDE = 5;
+
+/** A list of effects, reused for every input. */
+export class Outbox {
+  #operands = new Float64Array(64 * STRIDE);
+  #count = 0;
+
+  get length(): number {
+    return this.#count;
+  }
+
+  send(peer: number, message: number, item: number, arg = 0): void {
+    this.#append(EFFECT.send, peer, message, item, arg);
+  }
+
+  announce(message: number, item: number, arg = 0): void {
+    this.#append(EFFECT.announce, message, item, arg, 0);
+  }
+
+  announceTo(peer: number, message: number, item: number, arg = 0): void {
+    this.#append(EFFECT.announceTo, peer, message, item, arg);
+  }
+
+  broadcast(message: number, item: number, arg = 0): void {
+    this.#append(EFFECT.broadcast, message, item, arg, 0);
+  }
+
+  setTimer(timer: number, delay: number, item: number, arg = 0): void {
+    this.#append(EFFECT.setTimer, timer, delay, item, arg);
+  }
+
+  startSearch(parent: number): void {
+    this.#append(EFFECT.startSearch, parent, 0, 0, 0);
+  }
+
+  stopSearch(): void {
+    this.#append(EFFECT.stopSearch, 0, 0, 0, 0);
+  }
+
+  charge(duration: number, item: number, peer: number): void {
+    this.#append(EFFECT.charge, duration, item, peer, 0);
+  }
+
+  reopen(item: number): void {
+    this.#append(EFFECT.reopen, item, 0, 0, 0);
+  }
+
+  disconnect(peer: number): void {
+    this.#append(EFFECT.disconnect, peer, 0, 0, 0);
+  }
+
+  observe(kind: ObservationKind, a: number, b = 0, c = 0): void {
+    this.#append(EFFECT.observe, kind, a, b, c);
+  }
+
+  /** Operand `place` (0 is the effect's kind) of effect `index`. */
+  operand(index: number, place: number): number {
+    return this.#operands[index * STRIDE + place]!;
+  }
+
+  clear(): void {
+    this.#count = 0;
+  }
+
+  #append(effect: number, a: number, b: number, c: number, d: number): void {
+    const at = this.#count * STRIDE;
+    if (at === this.#operands.length) {
+      const larger = new Float64Array(this.#operands.length * 2);
+      larger.set(this.#operands);
+      this.#operands = larger;
+    }
+    const operands = this.#operands;
+    operands[at] = effect;
+    operands[at + 1] = a;
+    operands[at + 2] = b;
+    operands[at + 3] = c;
+    operands[at + 4] = d;
+    this.#count += 1;
+  }
+}

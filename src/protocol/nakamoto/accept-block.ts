@@ -1,0 +1,116 @@
+/**
+ * From a block's arrival to a new tip: validation time, orphanage, the chain's verdict, fork choice.
+ * Invariant: a block is accepted only after its parent, and only if the chain's rules accept it.
+ */
+import { STATUS } from "../../chain/chain-view.ts";
+import { checkFutureTime } from "../../chain/check-header.ts";
+import { selectTip } from "../../chain/fork-choice.ts";
+import type { BlockIndex } from "../../lib/brand.ts";
+import { OBSERVATION } from "../../trace/observation.ts";
+import { announceBlock } from "./announce.ts";
+import { onMinerSignal } from "./miner.ts";
+import { addOrphan, takeChildren } from "./orphanage.ts";
+import { closeRequest } from "./requests.ts";
+import type { NakamotoNode } from "./state.ts";
+import { abandonSync, isSyncing, onBlockAcceptedWhileSyncing, startSync } from "./sync.ts";
+
+/** A whole block arrived, asked for or not. */
+export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
+  if (node.view.status(block) >= STATUS.received) return false;
+  closeRequest(node, block);
+  node.view.setStatus(block, STATUS.received);
+  const cost = computeValidationTime(node, block);
+  if (cost > 0) node.out.charge(cost, block, peer);
+  else connectBlock(node, peer, block);
+  return true;
+}
+
+/** Judges a block whose validation time has passed and takes it in, or keeps it until its parent comes. */
+export function connectBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
+  if (node.view.status(block) !== STATUS.received) return false;
+  const { tree } = node.setup;
+  if (!node.view.has(tree.parent(block))) {
+    if (node.view.status(tree.parent(block)) === STATUS.refused) refuse(node, peer, block);
+    else keepOrphan(node, peer, block);
+    return true;
+  }
+  if (!judge(node, peer, block)) return true;
+  acceptBlock(node, peer, block);
+  connectChildren(node, block);
+  return true;
+}
+
+/** Takes in a valid block whose parent is accepted: fork choice, mining, relay. */
+export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex): void {
+  const { view, setup, out } = node;
+  view.setStatus(block, STATUS.accepted);
+  out.observe(OBSERVATION.blockAccepted, block, peer);
+  const oldTip = view.tip;
+  const newTip =
+    setup.tree.parent(block) === oldTip
+      ? block
+      : selectTip(setup.chain, setup.tree, view, oldTip, block, () => node.context.random("tie"));
+  if (newTip !== oldTip) {
+    view.tip = newTip;
+    out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
+    onMinerSignal(node, "TIP_CHANGED");
+  }
+  if (isSyncing(node)) onBlockAcceptedWhileSyncing(node);
+  else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
+}
+
+function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
+  const { perBlock, nanosecondsPerByte } = node.setup.params.validation;
+  if (nanosecondsPerByte === 0) return perBlock;
+  return perBlock + Math.round((nanosecondsPerByte * node.setup.tree.sizeOf(block)) / 1000);
+}
+
+/** The chain's verdict and the node's own clock. True where the block may be accepted. */
+function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
+  const { tree, chain } = node.setup;
+  if (!tree.isValid(block)) {
+    refuse(node, peer, block);
+    return false;
+  }
+  if (checkFutureTime(chain, node.context.localTime(), tree.time(block)).ok) return true;
+  // Too early is not invalid: once the clock has caught up, a new announcement may bring it again.
+  node.view.setStatus(block, STATUS.unknown);
+  node.out.reopen(block);
+  abandonSync(node);
+  return false;
+}
+
+function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
+  node.view.setStatus(block, STATUS.refused);
+  node.out.observe(OBSERVATION.blockRefused, block, node.setup.tree.rejectionNumber(block));
+  if (peer >= 0) node.out.disconnect(peer);
+  abandonSync(node);
+  for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
+}
+
+function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
+  addOrphan(node, peer, block);
+  if (peer >= 0) startSync(node, peer);
+}
+
+function connectChildren(node: NakamotoNode, block: BlockIndex): void {
+  const ready = takeChildren(node, block);
+  for (let i = 0; i < ready.length; i++) {
+    const child = ready[i]!;
+    if (!judge(node, child.peer, child.block)) continue;
+    acceptBlock(node, child.peer, child.block);
+    ready.push(...takeChildren(node, child.block));
+  }
+}
+
+function countDisconnected(node: NakamotoNode, oldTip: BlockIndex, newTip: BlockIndex): number {
+  const { tree } = node.setup;
+  if (tree.parent(newTip) === oldTip) return 0;
+  return tree.height(oldTip) - tree.height(tree.forkPoint(oldTip, newTip));
+}
+
+/** Rules that weigh or choose among rivals need every node to see them. */
+function relaysSideBlocks(node: NakamotoNode): boolean {
+  const { forkChoice, tieBreak } = node.setup.chain;
+  return forkChoice === "ghost" || tieBreak.rule !== "first-seen";
+}

@@ -1,0 +1,151 @@
+/**
+ * The nakamoto protocol: proof-of-work blocks spread by gossip, chosen by fork choice. Assembles state,
+ * handlers and machines into a Protocol; the work is done in the files beside this one.
+ */
+
+import { GENESIS } from "../../chain/block-tree.ts";
+import { STATUS } from "../../chain/chain-view.ts";
+import { unreachable } from "../../lib/assert.ts";
+import type { BlockIndex } from "../../lib/brand.ts";
+import { compileMachine } from "../../lib/machine-compiler.ts";
+import { INPUT, type NodeInput, type Protocol } from "../protocol.ts";
+import { connectBlock, onBlock } from "./accept-block.ts";
+import { announceTipTo } from "./announce.ts";
+import { onBlockFound } from "./found-block.ts";
+import { onCompactBlock, onGetBlockTransactions, onGetdata, onInv } from "./gossip.ts";
+import { createMessageKinds, MESSAGE, TIMER } from "./messages.ts";
+import { minerMachine } from "./miner.machine.ts";
+import { minerImplementations, onMinerSignal } from "./miner.ts";
+import { onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
+import {
+  loadNode,
+  type NakamotoMachines,
+  NakamotoNode,
+  type NakamotoSetup,
+  type SavedNakamotoNode,
+  saveNode,
+} from "./state.ts";
+import { syncMachine } from "./sync.machine.ts";
+import {
+  abandonSync,
+  onGetheaders,
+  onHeaders,
+  onSyncPeerDown,
+  onSyncTimeout,
+  syncImplementations,
+} from "./sync.ts";
+
+/** The protocol over shared facts. */
+export function createNakamoto(shared: Omit<NakamotoSetup, "machines">): Protocol<NakamotoNode> {
+  const setup: NakamotoSetup = { ...shared, machines: compileMachines() };
+  const { relay } = setup.params;
+  return {
+    name: "nakamoto",
+    messages: createMessageKinds(setup.tree, relay),
+    timers: [
+      { name: "request", delay: relay.requestTimeout },
+      { name: "sync", delay: relay.requestTimeout },
+    ],
+    createNode: (index, context, outbox) => new NakamotoNode(index, setup, context, outbox),
+    handle: handleInput,
+    announcementStatus: (item) => ({
+      status: setup.knowledge.row(item as BlockIndex),
+      ignoredFrom: STATUS.requested,
+    }),
+    saveNode,
+    loadNode: (node, saved) => loadNode(node, saved as SavedNakamotoNode),
+  };
+}
+
+function handleInput(node: NakamotoNode, input: NodeInput): boolean {
+  switch (input.kind) {
+    case INPUT.message:
+      return handleMessage(node, input);
+    case INPUT.timer:
+      return input.message === TIMER.request
+        ? onRequestTimeout(node, input.item as BlockIndex, input.arg)
+        : onSyncTimeout(node, input.arg);
+    case INPUT.blockFound:
+      return onBlockFound(node);
+    case INPUT.charged:
+      return connectBlock(node, input.peer, input.item as BlockIndex);
+    case INPUT.peerUp:
+      return announceTipTo(node, input.peer);
+    case INPUT.peerDown: {
+      const asked = onRequestPeerDown(node, input.peer);
+      return onSyncPeerDown(node, input.peer) || asked;
+    }
+    case INPUT.boot:
+      if (node.context.mines) onMinerSignal(node, "POWER_ON");
+      return true;
+    case INPUT.crash:
+      return onCrash(node, input.arg === 1);
+    default:
+      return unreachable(input.kind);
+  }
+}
+
+function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
+  const { peer, arg } = input;
+  const item = input.item as BlockIndex;
+  switch (input.message) {
+    case MESSAGE.inv:
+      return onInv(node, peer, item);
+    case MESSAGE.getdata:
+      return onGetdata(node, peer, item, arg);
+    case MESSAGE.block:
+    case MESSAGE.blocktxn:
+      return onBlock(node, peer, item);
+    case MESSAGE.getheaders:
+      return onGetheaders(node, peer, item);
+    case MESSAGE.headers:
+      return onHeaders(node, peer, item, arg);
+    case MESSAGE.notfound:
+      return onNotfound(node, peer, item);
+    case MESSAGE.cmpctblock:
+      return onCompactBlock(node, peer, item);
+    case MESSAGE.getblocktxn:
+      return onGetBlockTransactions(node, peer, item);
+    default:
+      return unreachable(input.message as never, "no such message kind");
+  }
+}
+
+/** Volatile state goes; accepted blocks are on the disk, and stay if it does. */
+function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
+  abandonSync(node);
+  onMinerSignal(node, "POWER_OFF");
+  node.requests.length = 0;
+  node.orphans = [];
+  const { tree } = node.setup;
+  for (let block = GENESIS; block < tree.size; block++) {
+    const kept = diskKept && node.view.status(block) === STATUS.accepted;
+    if (!kept) node.view.setStatus(block, STATUS.unknown);
+  }
+  if (!diskKept) node.view.reset();
+  return true;
+}
+
+function compileMachines(): NakamotoMachines {
+  const sync = compileMachine(syncMachine, syncImplementations);
+  const miner = compileMachine(minerMachine, minerImplementations);
+  return {
+    sync,
+    syncSignals: {
+      FELL_BEHIND: sync.signalOf("FELL_BEHIND"),
+      HEADERS_RECEIVED: sync.signalOf("HEADERS_RECEIVED"),
+      BLOCK_ACCEPTED: sync.signalOf("BLOCK_ACCEPTED"),
+      SYNC_PEER_FAILED: sync.signalOf("SYNC_PEER_FAILED"),
+      RESET: sync.signalOf("RESET"),
+    },
+    fetchingBlocks: sync.modeOf("fetchingBlocks"),
+    miner,
+    minerSignals: {
+      POWER_ON: miner.signalOf("POWER_ON"),
+      POWER_OFF: miner.signalOf("POWER_OFF"),
+      TIP_CHANGED: miner.signalOf("TIP_CHANGED"),
+      FELL_BEHIND: miner.signalOf("FELL_BEHIND"),
+      CAUGHT_UP: miner.signalOf("CAUGHT_UP"),
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/**
+ * The bounded store of blocks whose parent has not arrived, oldest first.
+ * Invariant: never more than `maxOrphans`; an evicted block is as if it had never come.
+ */
+import { STATUS } from "../../chain/chain-view.ts";
+import type { BlockIndex } from "../../lib/brand.ts";
+import { OBSERVATION } from "../../trace/observation.ts";
+import type { NakamotoNode } from "./state.ts";
+
+export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
+  const { orphans, out } = node;
+  if (orphans.length >= node.setup.params.relay.maxOrphans) {
+    const oldest = orphans.shift();
+    if (oldest !== undefined) {
+      node.view.setStatus(oldest.block, STATUS.unknown);
+      out.reopen(oldest.block);
+      out.observe(OBSERVATION.orphanEvicted, oldest.block);
+    }
+  }
+  orphans.push({ block, peer });
+  out.observe(OBSERVATION.orphanAdded, block, orphans.length);
+}
+
+/** Removes and returns the orphans that wait for `parent`, oldest first. */
+export function takeChildren(
+  node: NakamotoNode,
+  parent: BlockIndex,
+): { readonly block: BlockIndex; readonly peer: number }[] {
+  if (node.orphans.length === 0) return [];
+  const { tree } = node.setup;
+  const taken = node.orphans.filter((orphan) => tree.parent(orphan.block) === parent);
+  if (taken.length > 0) {
+    node.orphans = node.orphans.filter((orphan) => tree.parent(orphan.block) !== parent);
+  }
+  return taken;
+}

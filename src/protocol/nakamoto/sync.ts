@@ -1,0 +1,217 @@
+/**
+ * Catching up: headers first, then the blocks on the way to the best header, a window at a time.
+ * The modes are `sync.machine.ts`; here are the handlers and what its guards and actions do.
+ */
+import { STATUS } from "../../chain/chain-view.ts";
+import { computeLocator, findLocatorFork } from "../../chain/locator.ts";
+import type { BlockIndex } from "../../lib/brand.ts";
+import type { MachineImplementations } from "../../lib/machine-compiler.ts";
+import { OBSERVATION } from "../../trace/observation.ts";
+import { announceBlock } from "./announce.ts";
+import { MAX_HEADERS, MESSAGE, TIMER } from "./messages.ts";
+import { onMinerSignal } from "./miner.ts";
+import { requestBlock } from "./requests.ts";
+import type { NakamotoNode } from "./state.ts";
+import type { SyncSignal } from "./sync.machine.ts";
+
+export const syncImplementations: MachineImplementations<NakamotoNode> = {
+  guards: { hasMoreHeaders, hasMissingBlocks, hasOtherPeer },
+  actions: {
+    requestHeaders,
+    requestBlocks,
+    selectOtherPeer,
+    noteMoreHeaders: (node) => {
+      node.sync.nextPeer = node.sync.heardFrom;
+    },
+    announceTip: (node) => {
+      if (node.view.tip !== node.sync.startTip) announceBlock(node, node.view.tip);
+    },
+    endSync,
+  },
+};
+
+export function isSyncing(node: NakamotoNode): boolean {
+  return node.sync.mode !== 0;
+}
+
+/** Something unknown came from `peer`: ask it for headers, now or once the present catch-up is over. */
+export function startSync(node: NakamotoNode, peer: number): void {
+  const { sync } = node;
+  sync.heardFrom = peer;
+  if (!isSyncing(node)) {
+    sync.peer = peer;
+    sync.startTip = node.view.tip;
+  }
+  signal(node, "FELL_BEHIND");
+}
+
+/** A peer asks for the headers after the fork point of its chain and ours. */
+export function onGetheaders(node: NakamotoNode, peer: number, theirTip: BlockIndex): boolean {
+  const { tree } = node.setup;
+  const { tip } = node.view;
+  const from = tree.height(findLocatorFork(tree, tip, computeLocator(tree, theirTip)));
+  const last = tree.ancestorAt(tip, Math.min(tree.height(tip), from + MAX_HEADERS));
+  node.out.send(peer, MESSAGE.headers, last, tree.height(last) - from);
+  return true;
+}
+
+/** Headers arrived: an announcement of one, or the reply that a catch-up waits for. */
+export function onHeaders(
+  node: NakamotoNode,
+  peer: number,
+  last: BlockIndex,
+  count: number,
+): boolean {
+  const { sync } = node;
+  const isReply = peer === sync.peer && isSyncing(node);
+  if (!isReply) return onAnnouncedHeader(node, peer, last);
+  if (count > 0) learnHeaders(node, last, count);
+  sync.attempt += 1;
+  sync.hasMore = count === MAX_HEADERS;
+  if (isBetterTarget(node, last)) setTarget(node, last);
+  signal(node, "HEADERS_RECEIVED");
+  return true;
+}
+
+export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
+  if (!isSyncing(node) || node.sync.attempt !== attempt) return false;
+  signal(node, "SYNC_PEER_FAILED");
+  return true;
+}
+
+export function onBlockAcceptedWhileSyncing(node: NakamotoNode): void {
+  signal(node, "BLOCK_ACCEPTED");
+}
+
+/** A block of this catch-up cannot be had from anybody asked. */
+export function onSyncRequestFailed(node: NakamotoNode): void {
+  if (isSyncing(node)) signal(node, "SYNC_PEER_FAILED");
+}
+
+export function onSyncPeerDown(node: NakamotoNode, peer: number): boolean {
+  if (!isSyncing(node) || node.sync.peer !== peer) return false;
+  signal(node, "SYNC_PEER_FAILED");
+  return true;
+}
+
+/** The way to the target leads through a block that we refuse, or the node stops: give the catch-up up. */
+export function abandonSync(node: NakamotoNode): void {
+  if (!isSyncing(node)) return;
+  endSync(node);
+  signal(node, "RESET");
+}
+
+function signal(node: NakamotoNode, type: SyncSignal["type"]): void {
+  const { machines } = node.setup;
+  const before = node.sync.mode;
+  node.sync.mode = machines.sync.send(before, machines.syncSignals[type], node);
+  if (node.sync.mode === before) return;
+  node.out.observe(OBSERVATION.syncModeChanged, before, node.sync.mode);
+  if (node.sync.mode === machines.fetchingBlocks && lacksMoreThanOne(node)) {
+    onMinerSignal(node, "FELL_BEHIND");
+  } else if (!isSyncing(node)) {
+    onMinerSignal(node, "CAUGHT_UP");
+  }
+}
+
+/** One missing block is ordinary gossip; a miner goes on. More is a chain that it does not know. */
+function lacksMoreThanOne(node: NakamotoNode): boolean {
+  const { tree } = node.setup;
+  return tree.height(node.sync.target as BlockIndex) > tree.height(node.view.tip) + 1;
+}
+
+function onAnnouncedHeader(node: NakamotoNode, peer: number, header: BlockIndex): boolean {
+  const { view, setup } = node;
+  if (view.status(header) >= STATUS.requested) return false;
+  view.setStatus(header, STATUS.header);
+  if (view.status(setup.tree.parent(header)) >= STATUS.requested) requestBlock(node, peer, header);
+  else startSync(node, peer);
+  return true;
+}
+
+function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): void {
+  let header = last;
+  for (let i = 0; i < count; i++) {
+    if (node.view.status(header) === STATUS.unknown) node.view.setStatus(header, STATUS.header);
+    header = node.setup.tree.parent(header);
+  }
+}
+
+/** Headers are worth their blocks where fork choice could come to prefer them. */
+function isBetterTarget(node: NakamotoNode, candidate: BlockIndex): boolean {
+  const { tree, chain } = node.setup;
+  if (node.view.has(candidate)) return false;
+  const { target } = node.sync;
+  const rival = target >= 0 ? (target as BlockIndex) : node.view.tip;
+  if (chain.forkChoice === "ghost")
+    return target < 0 || tree.height(candidate) > tree.height(rival);
+  if (chain.forkChoice === "longest") return tree.height(candidate) >= tree.height(rival);
+  return tree.compareChainwork(candidate, rival) >= 0;
+}
+
+function setTarget(node: NakamotoNode, target: BlockIndex): void {
+  const { tree } = node.setup;
+  node.sync.target = target;
+  node.sync.height = tree.height(tree.forkPoint(node.view.tip, target)) + 1;
+}
+
+function hasMoreHeaders(node: NakamotoNode): boolean {
+  return node.sync.hasMore || node.sync.nextPeer >= 0;
+}
+
+function hasMissingBlocks(node: NakamotoNode): boolean {
+  return node.sync.target >= 0 && !node.view.has(node.sync.target as BlockIndex);
+}
+
+function hasOtherPeer(node: NakamotoNode): boolean {
+  return findOtherPeer(node) >= 0;
+}
+
+function selectOtherPeer(node: NakamotoNode): void {
+  const other = findOtherPeer(node);
+  node.sync.failed.push(node.sync.peer);
+  node.sync.peer = other;
+}
+
+function findOtherPeer(node: NakamotoNode): number {
+  const { context, sync } = node;
+  for (let peer = context.firstPeer; peer < context.endPeer; peer++) {
+    if (peer !== sync.peer && !sync.failed.includes(peer) && context.isPeerUp(peer)) return peer;
+  }
+  return -1;
+}
+
+function requestHeaders(node: NakamotoNode): void {
+  const { sync, out, setup } = node;
+  // More headers after a full reply come from the same peer; what was only heard of, from who told it.
+  if (!sync.hasMore && sync.nextPeer >= 0) sync.peer = sync.nextPeer;
+  sync.nextPeer = -1;
+  const from = sync.hasMore && sync.target >= 0 ? sync.target : node.view.tip;
+  sync.hasMore = false;
+  sync.attempt += 1;
+  out.send(sync.peer, MESSAGE.getheaders, from);
+  out.setTimer(TIMER.sync, setup.params.relay.requestTimeout, 0, sync.attempt);
+}
+
+function requestBlocks(node: NakamotoNode): void {
+  const { sync, view, setup, requests } = node;
+  const { tree, params } = setup;
+  const target = sync.target as BlockIndex;
+  const end = tree.height(target);
+  while (sync.height < end && view.has(tree.ancestorAt(target, sync.height))) sync.height += 1;
+  for (let height = sync.height; height <= end; height++) {
+    if (requests.length >= params.relay.window) return;
+    const block = tree.ancestorAt(target, height);
+    if (view.status(block) < STATUS.requested) requestBlock(node, sync.peer, block);
+  }
+}
+
+function endSync(node: NakamotoNode): void {
+  const { sync } = node;
+  sync.peer = -1;
+  sync.target = -1;
+  sync.nextPeer = -1;
+  sync.hasMore = false;
+  sync.attempt += 1;
+  sync.failed = [];
+}
