@@ -2,7 +2,7 @@
  * The referee: picks the canonical chain at the end of a run, and finds what is stale beside it. It
  * looks at final tips and at the tree alone and shares no code with the nodes' fork choice.
  */
-import type { BlockFacts } from "./block-facts.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 /** What the referee found. Block lists are in order of index. */
 export interface CanonicalChain {
@@ -35,7 +35,7 @@ export interface HeldTip {
 
 /** Most chainwork first; then most holders, then the lower index. */
 export function rankHeldTips(
-  tree: BlockFacts,
+  tree: TreeFacts,
   end: { readonly tips: Int32Array; readonly up: Uint8Array; readonly hashShares: Float64Array },
 ): HeldTip[] {
   const byBlock = new Map<number, HeldTip>();
@@ -58,7 +58,7 @@ export function rankHeldTips(
 }
 
 /** The chain that ends in `tip`, and everything beside it. */
-export function judgeCanonicalChain(tree: BlockFacts, tip: number): CanonicalChain {
+export function judgeCanonicalChain(tree: TreeFacts, tip: number): CanonicalChain {
   const mask = new Uint8Array(tree.size);
   const blocks: number[] = [];
   for (let block = tip; block !== 0; block = tree.parent(block)) {
@@ -70,7 +70,7 @@ export function judgeCanonicalChain(tree: BlockFacts, tip: number): CanonicalCha
   return { tip, blocks, mask, ...findStale(tree, mask) };
 }
 
-function findStale(tree: BlockFacts, mask: Uint8Array) {
+function findStale(tree: TreeFacts, mask: Uint8Array) {
   const stale: number[] = [];
   const branches: StaleBranch[] = [];
   const branchOf = new Map<number, StaleBranch>();
@@ -107,7 +107,7 @@ function findStale(tree: BlockFacts, mask: Uint8Array) {
  * tallest first, a tip's depth is where it meets a chain already walked: a deeper parting with a
  * taller one was counted when that one was walked.
  */
-export function computeDisagreementDepth(tree: BlockFacts, tips: readonly number[]): number {
+export function computeDisagreementDepth(tree: TreeFacts, tips: readonly number[]): number {
   const byHeight = [...tips].sort((a, b) => tree.height(b) - tree.height(a) || a - b);
   const walked = new Set<number>();
   let depth = 0;

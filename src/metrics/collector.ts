@@ -6,7 +6,6 @@
 import type { ChainParams } from "../chain/params.ts";
 import { assert } from "../lib/assert.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
-import type { BlockFacts } from "./block-facts.ts";
 import {
   type CanonicalChain,
   computeDisagreementDepth,
@@ -25,6 +24,7 @@ import type * as Result from "./run-result.ts";
 import { computeDistribution, nonZeroCounts, ratio, wilsonInterval } from "./statistics.ts";
 import { type RecoveryState, TipHolders } from "./tip-holders.ts";
 import { computeTrafficTotals, type TrafficCounters } from "./traffic.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 const TIPS_MAX = 16;
 const TIMELINE_MAX = 1000;
@@ -37,7 +37,7 @@ export interface MetricsOptions {
   readonly hashShares: Float64Array;
   /** 1 for every node that is up at time 0. */
   readonly up: ArrayLike<number>;
-  readonly tree: BlockFacts;
+  readonly tree: TreeFacts;
   readonly params: Pick<ChainParams, "blockInterval" | "subsidy">;
   /** The scenario's events by number. */
   readonly events?: readonly MetricsEvent[];
@@ -317,7 +317,7 @@ export class MetricsCollector implements ObservationSink {
   }
 }
 
-function chainOutcome(tree: BlockFacts, chain: CanonicalChain, found: number): Result.ChainOutcome {
+function chainOutcome(tree: TreeFacts, chain: CanonicalChain, found: number): Result.ChainOutcome {
   const stale = chain.stale.length;
   return {
     blocksFound: found,
@@ -332,7 +332,7 @@ function chainOutcome(tree: BlockFacts, chain: CanonicalChain, found: number): R
   };
 }
 
-function tipRow(tree: BlockFacts, chain: CanonicalChain, held: HeldTip): Result.TipRow {
+function tipRow(tree: TreeFacts, chain: CanonicalChain, held: HeldTip): Result.TipRow {
   return {
     hash: tree.hashOf(held.block),
     height: tree.height(held.block),

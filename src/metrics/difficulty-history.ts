@@ -1,6 +1,7 @@
 /** Difficulty along the canonical chain: spans of blocks with the same bits. */
-import type { BlockFacts } from "./block-facts.ts";
+
 import type { DifficultyHistory, DifficultySpan } from "./run-result.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 const SPANS_MAX = 256;
 /** Difficulty is kept to a millionth. */
@@ -8,7 +9,7 @@ const SCALE = 1_000_000n;
 
 /** Spans of canonical `blocks` (height 1 up), with the mean interval in each. */
 export function computeDifficultyHistory(
-  tree: BlockFacts,
+  tree: TreeFacts,
   blocks: readonly number[],
   foundUs: (block: number) => number,
 ): DifficultyHistory {
@@ -26,7 +27,7 @@ export function computeDifficultyHistory(
 }
 
 function spanOf(
-  tree: BlockFacts,
+  tree: TreeFacts,
   first: number,
   span: { readonly blocks: number; readonly startUs: number; readonly lastedUs: number },
 ): DifficultySpan {

@@ -1,7 +1,8 @@
 /** The part of the block tree that shows its forks: bounded, so that a report stays small. */
-import type { BlockFacts } from "./block-facts.ts";
+
 import type { CanonicalChain, StaleBranch } from "./canonical-chain.ts";
 import type { BlockTreeExcerpt, TreeBlock } from "./run-result.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 const FORKS_MAX = 12;
 const STALE_BLOCKS_MAX = 64;
@@ -10,7 +11,7 @@ const BEYOND = 2;
 
 /** The deepest forks with their stale blocks and the canonical ones beside them. */
 export function excerptForks(
-  tree: BlockFacts,
+  tree: TreeFacts,
   chain: CanonicalChain,
   about: { readonly nodeNames: readonly string[]; readonly foundUs: (block: number) => number },
 ): BlockTreeExcerpt {
@@ -25,14 +26,14 @@ export function excerptForks(
   };
 }
 
-function idsAround(tree: BlockFacts, chain: CanonicalChain, fork: StaleBranch): number[] {
+function idsAround(tree: TreeFacts, chain: CanonicalChain, fork: StaleBranch): number[] {
   const height = tree.height(fork.forkPoint);
   const beside = chain.blocks.slice(height, height + fork.length + BEYOND);
   return [fork.forkPoint, ...beside, ...staleIds(tree, fork)];
 }
 
 /** The branch's longest path first, so that a bound cuts side branches. */
-function staleIds(tree: BlockFacts, fork: StaleBranch): number[] {
+function staleIds(tree: TreeFacts, fork: StaleBranch): number[] {
   const path: number[] = [];
   for (let id = fork.tip; id !== fork.forkPoint; id = tree.parent(id)) path.push(id);
   const members = new Set(path);
@@ -43,7 +44,7 @@ function staleIds(tree: BlockFacts, fork: StaleBranch): number[] {
 }
 
 function blockOf(
-  tree: BlockFacts,
+  tree: TreeFacts,
   chain: CanonicalChain,
   about: { readonly nodeNames: readonly string[]; readonly foundUs: (block: number) => number },
   id: number,

@@ -1,9 +1,9 @@
 /** Who mined what: hash share against blocks and revenue, by node and by group. */
 import type { ChainParams } from "../chain/params.ts";
-import type { BlockFacts } from "./block-facts.ts";
 import type { CanonicalChain } from "./canonical-chain.ts";
 import type { MinerRow, MinerTotals } from "./run-result.ts";
 import { ratio, wilsonInterval } from "./statistics.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 const ROWS_MAX = 64;
 
@@ -17,7 +17,7 @@ interface Tally {
 
 /** Figures of every miner; the canonical chain decides who is paid. */
 export function computeMinerTotals(
-  tree: BlockFacts,
+  tree: TreeFacts,
   chain: CanonicalChain,
   who: {
     readonly nodeNames: readonly string[];

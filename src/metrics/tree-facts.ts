@@ -1,7 +1,7 @@
 /** What the collectors need of the run's block tree: facts about blocks by index, genesis being 0. */
 
 /** The part of `BlockTree` that metrics read; a test may give a fake. */
-export interface BlockFacts {
+export interface TreeFacts {
   readonly size: number;
   parent(block: number): number;
   height(block: number): number;
