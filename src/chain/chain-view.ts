@@ -10,10 +10,10 @@ import { GENESIS } from "./block-tree.ts";
 /** What a node has of a block; a byte in the knowledge table. */
 export const STATUS = {
   unknown: 0,
-  /** asked for, not yet here */
-  requested: 1,
-  /** the header is here and sound, the body is not */
-  header: 2,
+  /** the header is here, the body is not */
+  header: 1,
+  /** asked for, not yet here; from here on an announcement tells the node nothing */
+  requested: 2,
   /** the body is here; its parent is missing or it is being validated */
   received: 3,
   /** valid and connected, as all its ancestors are */

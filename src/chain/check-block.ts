@@ -8,19 +8,6 @@ import { computeMerkleRoot } from "./merkle.ts";
 import type { ChainParams } from "./params.ts";
 import type { BodyRejection } from "./rejection.ts";
 
-/** Whether the body is the one its header commits to, and fits into a block. */
-export function checkBody(params: ChainParams, block: Block): Verdict<BodyRejection> {
-  const binding = checkBinding(block);
-  return binding.ok ? checkSize(params, block) : binding;
-}
-
-/** Whether the declared bytes fit. */
-export function checkSize(params: ChainParams, block: Block): Verdict<BodyRejection> {
-  const size = blockSize(block);
-  const limit = params.maxBlockSize;
-  return size > limit ? rejected({ code: "oversized-block", size, limit }) : accepted();
-}
-
 /**
  * Whether the body belongs to the header. A no says nothing about the block of that hash: another body
  * may be the true one, so it must never count against the hash (CVE-2012-2459).
@@ -32,4 +19,11 @@ export function checkBinding({ header, payloads }: Block): Verdict<BodyRejection
     return rejected({ code: "bad-merkle-root", computed: root, claimed: header.merkleRoot });
   }
   return malleated ? rejected({ code: "merkle-malleated", root }) : accepted();
+}
+
+/** Whether the declared bytes fit. */
+export function checkSize(params: ChainParams, block: Block): Verdict<BodyRejection> {
+  const size = blockSize(block);
+  const limit = params.maxBlockSize;
+  return size > limit ? rejected({ code: "oversized-block", size, limit }) : accepted();
 }

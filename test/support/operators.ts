@@ -1,0 +1,154 @@
+/**
+ * One operator per rule: takes a sound block and breaks exactly that rule, everything else repaired and the
+ * proof of work made anew, so that no second rule can hide that the first one is missing.
+ */
+import { assembleBlock, type Block, blockSize, buildBlock } from "../../src/chain/block.ts";
+import type { BlockTree } from "../../src/chain/block-tree.ts";
+import { blockHash, type Header } from "../../src/chain/header.ts";
+import { coinbasePayload, fillerPayload, type Payload } from "../../src/chain/payload.ts";
+import { grindNonce, meetsTarget, type SealRegistry } from "../../src/chain/proof-of-work.ts";
+import type { BlockRejectionCode } from "../../src/chain/rejection.ts";
+import { encodeCompact, usableTarget } from "../../src/chain/target.ts";
+import type { BlockHash, BlockIndex, TxId } from "../../src/lib/brand.ts";
+
+/** Makes and unmakes proof of work for a header. */
+export interface Sealer {
+  /** The header with proof of work. */
+  seal(header: Header): Header;
+  /** The header without. */
+  unseal(header: Header): Header;
+}
+
+/** What an operator works on. */
+export interface Subject {
+  readonly tree: BlockTree;
+  readonly parent: BlockIndex;
+  /** A sealed block on `parent` that keeps all rules; has three payloads. */
+  readonly sound: Block;
+  readonly sealer: Sealer;
+  /** Unix seconds of the latest time that the judging node allows. */
+  readonly latestTime: number;
+}
+
+export type BreakingOperator = (subject: Subject) => Block;
+
+/** Sampled proof of work: sealing is registering. */
+export function registrySealer(registry: SealRegistry): Sealer {
+  return {
+    seal(header) {
+      registry.add(blockHash(header));
+      return header;
+    },
+    unseal: (header) => ({ ...header, nonce: header.nonce + 1 }),
+  };
+}
+
+/** Real proof of work at easy targets: sealing is grinding. */
+export function grindingSealer(powLimitBits: number): Sealer {
+  return {
+    seal(header) {
+      const found = grindNonce(header, { maxTries: 10_000 });
+      if (!found.ok) throw new Error("the target is too hard for a test");
+      return found.value;
+    },
+    unseal(header) {
+      let loser = header;
+      while (meetsTarget(blockHash(loser), loser.bits, powLimitBits)) {
+        loser = { ...loser, nonce: loser.nonce + 1 };
+      }
+      return loser;
+    },
+  };
+}
+
+/** A sound sealed block with a coinbase and two opaque payloads, the kind that operators start from. */
+export function soundBlock(
+  tree: BlockTree,
+  parent: BlockIndex,
+  sealer: Sealer,
+  fields: { readonly time: number; readonly extra: number },
+): Block {
+  const height = tree.height(parent) + 1;
+  const names = { height, miner: 3, extra: fields.extra };
+  const payloads = [
+    coinbasePayload(names),
+    fillerPayload({ ...names, size: 250 }),
+    fillerPayload({ ...names, size: 251 }),
+  ];
+  const bits = tree.nextBits(parent, fields.time);
+  const hash = tree.hashOf(parent);
+  const block = assembleBlock({ parent: hash, time: fields.time, bits, miner: 3 }, payloads);
+  return { ...block, header: sealer.seal(block.header) };
+}
+
+const UNKNOWN = "ab".repeat(32);
+
+/** The operators by the code with which their product has to be refused. */
+export const BREAKING_OPERATORS: Readonly<Record<BlockRejectionCode, BreakingOperator>> = {
+  "unknown-parent": (on) => withHeader(on, { parent: UNKNOWN as BlockHash }),
+  "invalid-parent": (on) => {
+    const bad = on.tree.addRefused(on.sound, { code: "bad-payload", defect: "test" });
+    const time = on.tree.time(bad) + 1;
+    return soundBlock(on.tree, bad, on.sealer, { time, extra: 77 });
+  },
+  "bad-version": (on) => withHeader(on, { version: 0 }),
+  "time-too-old": (on) => withHeader(on, { time: on.tree.medianTimePast(on.parent) }),
+  "wrong-bits": (on) => {
+    const target = usableTarget(on.sound.header.bits)!;
+    return withHeader(on, { bits: encodeCompact(target / 2n) });
+  },
+  "bad-proof-of-work": (on) => ({ ...on.sound, header: on.sealer.unseal(on.sound.header) }),
+  "time-too-new": (on) => withHeader(on, { time: on.latestTime + 1 }),
+  "empty-block": (on) => ({ ...on.sound, payloads: [] }),
+  "bad-merkle-root": (on) => withHeader(on, { merkleRoot: UNKNOWN }),
+  "merkle-malleated": (on) => ({
+    ...on.sound,
+    payloads: [...on.sound.payloads, on.sound.payloads.at(-1)!],
+  }),
+  "oversized-block": (on) => {
+    const [coinbase, ...others] = on.sound.payloads;
+    const grow = on.tree.params.maxBlockSize + 1 - blockSize(on.sound);
+    const last = others.pop()!;
+    return withPayloads(on, [coinbase!, ...others, { ...last, size: last.size + grow }]);
+  },
+  "missing-coinbase": (on) => withPayloads(on, on.sound.payloads.slice(1)),
+  "extra-coinbase": (on) => {
+    const { coinbase } = on.sound.payloads[0]!;
+    const second = coinbasePayload({ ...coinbase!, extra: coinbase!.extra + 1 });
+    return withPayloads(on, [...on.sound.payloads, second]);
+  },
+  "bad-coinbase-id": (on) => withCoinbase(on, (sound) => ({ ...sound, id: UNKNOWN as TxId })),
+  "bad-coinbase-size": (on) => withCoinbase(on, (sound) => ({ ...sound, size: sound.size + 1 })),
+  "bad-coinbase-height": (on) =>
+    withCoinbase(on, ({ coinbase }) =>
+      coinbasePayload({ ...coinbase!, height: coinbase!.height + 1 }),
+    ),
+  "duplicate-payload": (on) => {
+    // Not as a pair: [coinbase, a, b, a] has no equal neighbours, so the merkle tree sees nothing odd.
+    const [coinbase, a, b] = on.sound.payloads;
+    return withPayloads(on, [coinbase!, a!, b!, a!]);
+  },
+  "bad-payload": (on) => {
+    const { height, miner, extra } = on.sound.payloads[0]!.coinbase!;
+    const { parent, time, bits } = on.sound.header;
+    const block = buildBlock({ parent, height, time, bits, miner, extra, size: DEFECTIVE_SIZE });
+    return { ...block, header: on.sealer.seal(block.header) };
+  },
+};
+
+/** Declared size of the block whose payload a test's `checkPayloads` has to call defective. */
+export const DEFECTIVE_SIZE = 666;
+
+function withHeader({ sound, sealer }: Subject, change: Partial<Header>): Block {
+  return { ...sound, header: sealer.seal({ ...sound.header, ...change }) };
+}
+
+function withPayloads({ sound, sealer }: Subject, payloads: readonly Payload[]): Block {
+  const block = assembleBlock({ ...sound.header, miner: sound.miner }, payloads);
+  return { ...block, header: sealer.seal(block.header) };
+}
+
+function withCoinbase(subject: Subject, change: (sound: Payload) => Payload): Block {
+  const [coinbase, ...others] = subject.sound.payloads;
+  return withPayloads(subject, [change(coinbase!), ...others]);
+}
