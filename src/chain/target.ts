@@ -62,7 +62,10 @@ export function workOfBits(bits: number): bigint {
   return target === null ? 0n : workOfTarget(target);
 }
 
-/** Bits whose work is nearest to `expectedHashes` (at least 1): genesis bits from hashrate × interval. */
+/**
+ * Bits of the easiest target whose work is at least `expectedHashes` (and one); it exceeds that by less than
+ * 2^-14. Genesis bits follow from hashrate × interval by it.
+ */
 export function bitsForWork(expectedHashes: number | bigint): number {
   const wanted = BigInt(
     typeof expectedHashes === "number" ? Math.round(expectedHashes) : expectedHashes,
