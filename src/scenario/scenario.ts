@@ -54,7 +54,7 @@ export interface NodeGroup {
   /** A region's name, an allotment over regions (shares that sum to 1), or none where there are no regions. */
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
-  readonly bandwidth: { readonly up: number; readonly down: number } | null;
+  readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
 }
 
 /** Who is meant: the one selector language of events and expectations. */
@@ -82,11 +82,20 @@ export type Trigger =
   | { readonly when: "event"; readonly name: string; readonly delay: Duration };
 
 export type ScenarioAction =
-  | { readonly do: "partition"; readonly group: Selector; readonly direction: "both" | "in" | "out" }
+  | {
+      readonly do: "partition";
+      readonly group: Selector;
+      readonly direction: "both" | "in" | "out";
+    }
   | { readonly do: "heal"; readonly partition: string }
   | { readonly do: "crash"; readonly nodes: Selector; readonly disk: "kept" | "lost" }
   | { readonly do: "restart"; readonly nodes: Selector }
-  | { readonly do: "links"; readonly from: Selector; readonly to: Selector; readonly conditions: LinkConditions }
+  | {
+      readonly do: "links";
+      readonly from: Selector;
+      readonly to: Selector;
+      readonly conditions: LinkConditions;
+    }
   /** Multiplies the present hashrate of the nodes. */
   | { readonly do: "hashrate"; readonly nodes: Selector; readonly factor: number }
   /** Nodes named by a join are absent until then. */

@@ -1,0 +1,278 @@
+/** Resolves events: their names, triggers and actions, and whether each can ever take effect. */
+import type { Duration, Instant } from "../lib/brand.ts";
+import { renderDuration } from "../lib/units.ts";
+import type { Path } from "./located.ts";
+import type { Groups } from "./resolve-nodes.ts";
+import { resolveSelector } from "./resolve-selector.ts";
+import type { Resolving } from "./resolving.ts";
+import type { ScenarioAction, ScenarioEvent, Trigger } from "./scenario.ts";
+import { ACTION_KEYS, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
+
+type EventSource = NonNullable<ScenarioSource["events"]>[number];
+type ActionKey = (typeof ACTION_KEYS)[number];
+
+const ZERO = 0 as Duration;
+/** Actions that `for` can undo. */
+const UNDONE = new Set<ActionKey>(["partition", "crash", "links", "hashrate"]);
+
+interface Draft {
+  readonly source: EventSource;
+  readonly path: Path;
+  readonly key: ActionKey | null;
+  readonly name: string;
+}
+
+/** The events in the order of the file. */
+export function resolveEvents(
+  source: ScenarioSource,
+  groups: Groups,
+  desk: Resolving,
+): ScenarioEvent[] {
+  const drafts = nameEvents(source.events ?? [], desk);
+  checkOrder(drafts, desk);
+  const crashable = new Set<number>();
+  const restarts: { readonly path: Path; readonly reach: ReadonlySet<number> }[] = [];
+  const events = drafts.flatMap((draft): ScenarioEvent[] => {
+    if (draft.key === null) return [];
+    const trigger = resolveTrigger(draft, drafts, source, desk);
+    const { action, reach } = resolveAction(draft, draft.key, drafts, groups, desk);
+    if (draft.key === "crash") for (const index of reach) crashable.add(index);
+    if (draft.key === "restart") restarts.push({ path: [...draft.path, "restart"], reach });
+    checkLasting(draft, draft.key, desk);
+    return [{ name: draft.name, trigger, action, lasts: draft.source.for ?? null }];
+  });
+  for (const { path, reach } of restarts) {
+    if ([...reach].some((index) => crashable.has(index))) continue;
+    const hint = "a crash comes before a restart; nodes that were absent join";
+    const message = "none of these nodes ever crashes";
+    desk.report("never-crashes", path, message, { hint, uses: ["events", "nodes"] });
+  }
+  return events;
+}
+
+// -------------------------------------------------------------------------------------- names
+
+function nameEvents(sources: readonly EventSource[], desk: Resolving): Draft[] {
+  const given = new Set<string>();
+  const keys = sources.map((source, k) =>
+    desk.oneOf(source, ACTION_KEYS, ["events", k], "an event"),
+  );
+  sources.forEach((source, k) => {
+    const name = ownName(source, k, desk);
+    if (name === null) return;
+    const at = ["events", k, ...(source.name === undefined ? ["partition", "name"] : ["name"])];
+    if (given.has(name)) desk.report("duplicate-name", at, `there is an event "${name}" already`);
+    given.add(name);
+  });
+  const counts = new Map<string, number>();
+  return sources.map((source, k) => {
+    const key = keys[k]!;
+    const name = source.name ?? source.partition?.name ?? madeName(key ?? "event", given, counts);
+    return { source, path: ["events", k], key, name };
+  });
+}
+
+function ownName({ name, partition }: EventSource, k: number, desk: Resolving): string | null {
+  if (name !== undefined && partition?.name !== undefined && name !== partition.name) {
+    const message = `the event has two names, "${name}" and "${partition.name}"`;
+    desk.report("conflicting-keys", ["events", k, "partition", "name"], message);
+  }
+  return name ?? partition?.name ?? null;
+}
+
+/** "partition-1": the kind and a running number, skipping what the file itself uses. */
+function madeName(kind: string, given: ReadonlySet<string>, counts: Map<string, number>): string {
+  let number = counts.get(kind) ?? 0;
+  do number += 1;
+  while (given.has(`${kind}-${number}`));
+  counts.set(kind, number);
+  return `${kind}-${number}`;
+}
+
+// ----------------------------------------------------------------------------------- triggers
+
+function resolveTrigger(
+  { source, path }: Draft,
+  drafts: readonly Draft[],
+  scenario: ScenarioSource,
+  desk: Resolving,
+): Trigger {
+  const key = desk.oneOf(source, ["at", "when"], path, "the time of an event");
+  if (key === null) return { at: 0 as Instant };
+  if (key === "at") {
+    const at = source.at! as Duration;
+    const stop = scenario.stop?.time;
+    if (stop !== undefined && at >= stop) {
+      const message = `the run ends at ${renderDuration(stop)}: this never happens`;
+      desk.report("after-the-end", [...path, "at"], message, { uses: ["stop"] });
+    }
+    return { at: at as number as Instant };
+  }
+  const when = source.when!;
+  const delay = when.delay ?? ZERO;
+  const kind = desk.oneOf(when, WHEN_KEYS, [...path, "when"], "when");
+  switch (kind) {
+    case "height":
+      checkHeight(when.height!, path, scenario, desk);
+      return { when: kind, height: when.height!, delay };
+    case "reorg":
+      return { when: kind, depth: when.reorg!, delay };
+    case "tips":
+      return { when: kind, count: when.tips!, delay };
+    case "event":
+      checkEventName(when.event!, drafts, [...path, "when", "event"], desk);
+      return { when: kind, name: when.event!, delay };
+    case null:
+      return { at: 0 as Instant };
+  }
+}
+
+function checkHeight(height: number, path: Path, scenario: ScenarioSource, desk: Resolving): void {
+  const stop = scenario.stop?.height;
+  if (stop === undefined || height < stop) return;
+  const message = `the run ends at height ${stop}: this never happens`;
+  desk.report("after-the-end", [...path, "when", "height"], message, { uses: ["stop"] });
+}
+
+function checkEventName(
+  name: string,
+  drafts: readonly Draft[],
+  path: Path,
+  desk: Resolving,
+): Draft | null {
+  const found = drafts.find((draft) => draft.name === name);
+  if (found !== undefined) return found;
+  desk.unknown(
+    "event",
+    name,
+    drafts.map((draft) => draft.name),
+    path,
+    ["events"],
+  );
+  return null;
+}
+
+/** Events that wait for each other in a circle never happen. */
+function checkOrder(drafts: readonly Draft[], desk: Resolving): void {
+  const after = new Map(drafts.map((draft) => [draft.name, draft.source.when?.event]));
+  for (const { name, path } of drafts) {
+    const waits = [name];
+    for (let at = after.get(name); at !== undefined; at = after.get(at)) {
+      if (at === name) {
+        const circle = [...waits, name].join(" -> ");
+        const message = `these events wait for each other and never happen: ${circle}`;
+        desk.report("event-cycle", [...path, "when", "event"], message);
+      }
+      if (waits.includes(at)) break;
+      waits.push(at);
+    }
+  }
+}
+
+// ------------------------------------------------------------------------------------ actions
+
+interface Resolved {
+  readonly action: ScenarioAction;
+  readonly reach: ReadonlySet<number>;
+}
+
+function resolveAction(
+  draft: Draft,
+  key: ActionKey,
+  drafts: readonly Draft[],
+  groups: Groups,
+  desk: Resolving,
+): Resolved {
+  const { source, path } = draft;
+  const at = [...path, key];
+  if (source.disk !== undefined && key !== "crash") {
+    const message = "only a crash says what becomes of the disk";
+    desk.report("unused-key", [...path, "disk"], message, { atKey: true });
+  }
+  const choose = (selector: Parameters<typeof resolveSelector>[0], ...more: string[]) =>
+    resolveSelector(selector, groups, [...at, ...more], desk);
+  switch (key) {
+    case "partition":
+      return resolvePartition(draft, groups, desk);
+    case "heal":
+      checkHeal(source.heal!, drafts, at, desk);
+      return { action: { do: key, partition: source.heal! }, reach: new Set() };
+    case "crash": {
+      const { selector, reach } = choose(source.crash!);
+      return { action: { do: key, nodes: selector, disk: source.disk ?? "kept" }, reach };
+    }
+    case "restart":
+    case "join":
+    case "leave": {
+      const { selector, reach } = choose(source[key]!);
+      return { action: { do: key, nodes: selector }, reach };
+    }
+    case "hashrate": {
+      const { nodes, factor } = source.hashrate!;
+      const { selector, reach } = choose(nodes, "nodes");
+      return { action: { do: key, nodes: selector, factor }, reach };
+    }
+    case "links": {
+      const { from, to, loss = 0, duplicate = 0, extraDelay = ZERO } = source.links!;
+      if (loss === 0 && duplicate === 0 && extraDelay === 0) {
+        const hint = "give loss, duplicate or extraDelay";
+        desk.report("missing-key", at, "these links stay as they are", { hint });
+      }
+      const conditions = { loss, duplicate, extraDelay };
+      const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
+      const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
+      return { action, reach: senders.reach };
+    }
+  }
+}
+
+function resolvePartition({ source, path }: Draft, groups: Groups, desk: Resolving): Resolved {
+  const { group, direction = "both" } = source.partition!;
+  const at = [...path, "partition", "group"];
+  const { selector, reach } = resolveSelector(group, groups, at, desk);
+  const everybody =
+    selector.by === "all" || (selector.by === "group" && reach.size === groups.count);
+  if (everybody && reach.size === groups.count && groups.count > 0) {
+    const message = "this is every node: nobody is left on the other side";
+    desk.report("empty-selection", at, message, { uses: ["nodes"] });
+  }
+  return { action: { do: "partition", group: selector, direction }, reach };
+}
+
+function checkHeal(name: string, drafts: readonly Draft[], path: Path, desk: Resolving): void {
+  const partitions = drafts.filter(({ key }) => key === "partition");
+  const healed = partitions.find((draft) => draft.name === name);
+  if (healed === undefined) {
+    const names = partitions.map((draft) => draft.name);
+    desk.unknown("partition", name, names, path, ["events"]);
+  } else if (healed.source.for !== undefined) {
+    const message = `"${name}" heals by itself after ${renderDuration(healed.source.for)}`;
+    const hint = "take away its for, or this heal";
+    desk.report("contradiction", path, message, { hint });
+  } else {
+    checkHealTime(healed, drafts[Number(path[1])], path, desk);
+  }
+}
+
+function checkHealTime(
+  partition: Draft,
+  heal: Draft | undefined,
+  path: Path,
+  desk: Resolving,
+): void {
+  const [cut, time] = [partition.source.at, heal?.source.at];
+  if (cut === undefined || time === undefined || time > cut) return;
+  const message = `"${partition.name}" begins only at ${renderDuration(cut)}`;
+  desk.report("contradiction", path, message, { hint: "heal it later" });
+}
+
+function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving): void {
+  if (source.for === undefined) return;
+  if (!UNDONE.has(key)) {
+    const message = `${key === "heal" ? "a heal" : `a ${key}`} is not undone after a time`;
+    const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
+    desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });
+  } else if (source.for === 0) {
+    desk.report("too-small", [...path, "for"], "undone at once, it has no effect");
+  }
+}
