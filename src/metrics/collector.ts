@@ -5,6 +5,7 @@
  */
 import type { ChainParams } from "../chain/params.ts";
 import { assert } from "../lib/assert.ts";
+import type { Checkpoint } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import {
   type CanonicalChain,
@@ -64,7 +65,7 @@ export interface RunEnd {
   readonly up: Uint8Array;
   readonly traffic: TrafficCounters;
   readonly digest: string;
-  readonly checkpoints: readonly Result.DigestCheckpoint[];
+  readonly checkpoints: readonly Checkpoint[];
   readonly seed: string;
   readonly version: string;
 }

@@ -10,7 +10,7 @@ const SUB_BINS = 1 << SUB_BITS;
 const BINS = (32 - SUB_BITS) * SUB_BINS;
 /** Delays beyond about 9.5 hours share the last bin. */
 const UNITS_MAX = 0x7fffffff;
-const CURVE_POINTS_MAX = 64;
+const CURVE_RUNS_MAX = 64;
 
 /** Counts of delays by bin. */
 export class DelayHistogram {
@@ -66,19 +66,24 @@ export class DelayHistogram {
     return (boundsOfBin(BINS - 1)[1] * UNIT_US) / 1000;
   }
 
-  /** Points at bin ends; bins are merged so that no more than the maximum remain. */
+  /** Points at both ends of runs of bins, merged so that no more than the maximum remain. */
   private curve(): { delayMs: number; share: number }[] {
     const used: number[] = [];
     for (let bin = 0; bin < BINS; bin++) if (this.counts[bin]! > 0) used.push(bin);
-    const stride = Math.max(1, Math.ceil(used.length / CURVE_POINTS_MAX));
+    const stride = Math.ceil(used.length / CURVE_RUNS_MAX);
     const points: { delayMs: number; share: number }[] = [];
+    const point = (units: number, below: number) =>
+      points.push({ delayMs: (units * UNIT_US) / 1000, share: below / this.deliveries });
     let below = 0;
-    used.forEach((bin, position) => {
-      below += this.counts[bin]!;
-      if (position % stride !== stride - 1 && position !== used.length - 1) return;
-      const delayMs = (boundsOfBin(bin)[1] * UNIT_US) / 1000;
-      points.push({ delayMs, share: below / this.deliveries });
-    });
+    let end = -1;
+    for (let first = 0; first < used.length; first += stride) {
+      const run = used.slice(first, first + stride);
+      const from = boundsOfBin(run[0]!)[0];
+      if (from !== end) point(from, below);
+      for (const bin of run) below += this.counts[bin]!;
+      end = boundsOfBin(run.at(-1)!)[1];
+      point(end, below);
+    }
     return points;
   }
 }

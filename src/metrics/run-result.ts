@@ -4,6 +4,8 @@
  * a figure that no block or node supports is null, never zero. Nothing in it depends on wall time.
  */
 
+import type { Checkpoint } from "../trace/digest.ts";
+
 /** Why the run ended. The first three are what the scenario asked for. */
 export type StopReason =
   | "time"
@@ -25,7 +27,8 @@ export interface RunResult {
   /** Events that the scheduler took from its queue. */
   readonly events: number;
   readonly digest: string;
-  readonly checkpoints: readonly DigestCheckpoint[];
+  /** Digests on the way; their `time` is in microseconds. */
+  readonly checkpoints: readonly Checkpoint[];
   readonly nodes: NodeTotals;
   readonly chain: ChainOutcome;
   /** Tips held by up nodes at the end, the most widely held first; at most 16 rows. */
@@ -47,13 +50,6 @@ export interface RunResult {
   /** Scenario events in the order in which they took effect. */
   readonly timeline: readonly TimelineRow[];
   readonly blockTree: BlockTreeExcerpt;
-}
-
-/** The digest after so many events; `time` is the simulated time in microseconds. */
-export interface DigestCheckpoint {
-  readonly event: number;
-  readonly time: number;
-  readonly digest: string;
 }
 
 /** Who took part. */
@@ -163,7 +159,7 @@ export interface PropagationShare {
   readonly delayMs: Distribution | null;
 }
 
-/** Delays of single deliveries, and their cumulative distribution as at most 64 points. */
+/** Delays of single deliveries, and their cumulative distribution as at most 128 points. */
 export interface DeliveryDelay {
   readonly deliveries: number;
   readonly delayMsMean: number | null;
