@@ -15,7 +15,7 @@ export interface Bandwidths {
 
 /** The uplinks of all nodes. */
 export class Uplinks {
-  /** No bandwidth is limited: `reserve` returns now plus overhead and whatever keeps the sender. */
+  /** No bandwidth is limited: without overhead every message leaves at once. */
   readonly isUnlimited: boolean;
   readonly #upCost: Float64Array;
   readonly #downCost: Float64Array;

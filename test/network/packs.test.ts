@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../../src/network/packs.ts";
+import { hasVectors, vectorJson, vectorTitle } from "../support/vectors.ts";
+
+const SIMBLOCK = "network/simblock_regions.json";
 
 const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0);
 
@@ -74,5 +77,44 @@ describe("known figures", () => {
     expect(up[1]).toBe(20_700_000);
     expect(sum(POOL_PACKS["bitcoin-pools-2015"]!.published)).toBeCloseTo(1.001, 12);
     expect(sum(POOL_PACKS["bitcoin-pools-2022"]!.published)).toBe(225);
+  });
+});
+
+/** SimBlock's figures, extracted from its source by other hands. */
+interface SimBlockRegions {
+  readonly regions: readonly string[];
+  readonly latencyMs: Readonly<Record<string, readonly (readonly number[])[]>>;
+  readonly downloadBps: Readonly<Record<string, readonly number[]>>;
+  readonly uploadBps: Readonly<Record<string, readonly number[]>>;
+  readonly nodeShare: Readonly<Record<string, readonly number[]>>;
+  readonly outboundDegreeCdf: Readonly<Record<string, readonly number[]>>;
+}
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  NORTH_AMERICA: "NA",
+  EUROPE: "EU",
+  SOUTH_AMERICA: "SA",
+  ASIA_PACIFIC: "AP",
+  JAPAN: "JP",
+  AUSTRALIA: "AU",
+};
+
+describe.skipIf(!hasVectors(SIMBLOCK))(vectorTitle("the packs equal SimBlock's", SIMBLOCK), () => {
+  it.each(["2015", "2019"])("in regions, latencies, bandwidths and shares of %s", (year) => {
+    const theirs = vectorJson<SimBlockRegions>(SIMBLOCK);
+    const pack = REGION_PACKS[`internet-${year}`]!;
+    expect(pack.latency.map((row) => row.map((delay) => delay / 1000))).toEqual(
+      theirs.latencyMs[`y${year}`],
+    );
+    expect(pack.up).toEqual(theirs.uploadBps[`y${year}`]);
+    expect(pack.down).toEqual(theirs.downloadBps[`y${year}`]);
+    expect(pack.nodeShare).toEqual(theirs.nodeShare[`bitcoin${year}`]);
+    expect(theirs.regions.map((name) => SHORT_NAMES[name])).toEqual(pack.regions);
+  });
+
+  it("in the degree laws", () => {
+    const { outboundDegreeCdf } = vectorJson<SimBlockRegions>(SIMBLOCK);
+    expect(DEGREE_PACKS["bitcoin-2015"]!.cumulative).toEqual(outboundDegreeCdf["bitcoin2015"]);
+    expect(DEGREE_PACKS["litecoin"]!.cumulative).toEqual(outboundDegreeCdf["litecoin"]);
   });
 });
