@@ -3,6 +3,7 @@
  * Nodes are numbered group by group in the order of the file.
  */
 import { assert } from "../lib/assert.ts";
+import { type Draw, shuffle } from "../lib/distributions.ts";
 import type { NodeGroup, Scenario } from "./scenario.ts";
 
 /** One node before it lives. */
@@ -20,9 +21,6 @@ export interface NodeSpec {
   /** Share of the whole hashrate at the start, 0 to 1. */
   readonly hashShare: number;
 }
-
-/** A uniform draw from [0, 1). */
-export type Draw = () => number;
 
 /** All nodes of a run. Which node of a group stands in which region is drawn, how many is not. */
 export function expandNodes(scenario: Scenario, draw: Draw): NodeSpec[] {
@@ -80,7 +78,7 @@ function regionsOf(scenario: Scenario, group: NodeGroup, draw: Draw): number[] {
   const counts = regionCounts(regions.regions, group);
   const order = counts.flatMap((part, index) => Array.from({ length: part }, () => index));
   assert(order.length === group.count, "every node has a region", { group: group.name });
-  return typeof group.region === "string" ? order : shuffled(order, draw);
+  return typeof group.region === "string" ? order : shuffle(draw, order);
 }
 
 function bandwidthOf(scenario: Scenario, group: NodeGroup, region: number) {
@@ -90,16 +88,4 @@ function bandwidthOf(scenario: Scenario, group: NodeGroup, region: number) {
   const { regions } = scenario.network;
   assert(regions !== null, "bandwidth by region needs regions");
   return { up: regions.up[region]!, down: regions.down[region]! };
-}
-
-/** A copy in random order (Fisher and Yates). */
-export function shuffled<T>(items: readonly T[], draw: Draw): T[] {
-  const order = [...items];
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(draw() * (last + 1));
-    const moved = order[last]!;
-    order[last] = order[other]!;
-    order[other] = moved;
-  }
-  return order;
 }

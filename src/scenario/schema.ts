@@ -284,7 +284,7 @@ const chain = z.strictObject({
 // ------------------------------------------------------------------------------------ network
 
 const regionRow = z.strictObject({
-  name: z.string().min(1).max(64),
+  name: z.string().min(1).max(64).meta({ description: "As nodes and selectors call it." }),
   share: share("Share of the nodes in this region."),
   up: bitRate("Uplink of a node of this region."),
   down: bitRate("Downlink of a node of this region."),
@@ -303,7 +303,7 @@ const regions = z
       measured: z.enum(["round-trip", "one-way"]).meta({
         description: "What the latencies are.",
       }),
-      rows: z.array(regionRow).min(1),
+      rows: z.array(regionRow).min(1).meta({ description: "The regions." }),
     }),
   ])
   .meta({
@@ -330,8 +330,12 @@ const jitter = z
           cv: share("Standard deviation by mean.", "20%").optional(),
           shift: duration("SimBlock's law: mean minus scale.", "5 ms").optional(),
         })
-        .optional(),
-      "log-normal": z.strictObject({ sigma: factor("Deviation of the logarithm.") }).optional(),
+        .optional()
+        .meta({ description: "A Pareto law, by its cv or by its shift." }),
+      "log-normal": z
+        .strictObject({ sigma: factor("Deviation of the logarithm.") })
+        .optional()
+        .meta({ description: "A log-normal law." }),
     }),
   ])
   .meta({
@@ -394,8 +398,10 @@ const topology = z.strictObject({
       z.int().min(1).max(1_000_000),
       z.enum(Object.keys(DEGREE_PACKS) as [string, ...string[]]),
       z.strictObject({
-        name: z.string().optional(),
-        cumulative: z.array(share("Probability of at most this many links.")).min(1),
+        name: z.string().optional().meta({ description: "What reports call the law." }),
+        cumulative: z.array(share("Probability of at most this many links.")).min(1).meta({
+          description: "Probabilities of at most 1, 2, 3 ... links; the last is 100%.",
+        }),
       }),
     ])
     .optional()
@@ -609,19 +615,23 @@ const event = z.strictObject({
 
 // ------------------------------------------------------------------------------- expectations
 
-const rangeOf = <T extends z.ZodType>(value: () => T) => ({
-  atLeast: value().optional(),
-  atMost: value().optional(),
-  above: value().optional(),
-  below: value().optional(),
-  between: z.array(value()).length(2).optional(),
+const rangeOf = <T extends z.ZodType>(value: (description: string) => T) => ({
+  atLeast: value("This or more.").optional(),
+  atMost: value("This or less.").optional(),
+  above: value("More than this.").optional(),
+  below: value("Less than this.").optional(),
+  between: z
+    .array(value("A bound; it belongs to the range."))
+    .length(2)
+    .optional()
+    .meta({ description: "From the first to the second, both included." }),
 });
 
 /** The keys that bound a value. */
 export const RANGE_KEYS = ["atLeast", "atMost", "above", "below", "between"] as const;
 
-const wholeRange = z.strictObject(rangeOf(() => count("A bound.", 0)));
-const shareRange = z.strictObject(rangeOf(() => share("A bound.", "2%")));
+const wholeRange = z.strictObject(rangeOf((description) => count(description, 0)));
+const shareRange = z.strictObject(rangeOf((description) => share(description, "2%")));
 
 /** The keys of an expectation, of which exactly one is given. */
 export const EXPECTATION_KEYS = [
@@ -649,7 +659,7 @@ const expectation = z.strictObject({
   propagation: z
     .strictObject({
       share: z.enum(["50%", "90%", "99%"]).meta({ description: "Share of the nodes reached." }),
-      ...rangeOf(() => duration("A bound.", "2 s")),
+      ...rangeOf((description) => duration(description, "2 s")),
     })
     .optional()
     .meta({ description: "Time until a share of the nodes has a block (median over blocks)." }),
@@ -661,7 +671,7 @@ const expectation = z.strictObject({
     .optional()
     .meta({ description: "How soon one tip is shared again." }),
   minerShare: z
-    .strictObject({ nodes: selector, ...rangeOf(() => share("A bound.", "30%")) })
+    .strictObject({ nodes: selector, ...rangeOf((description) => share(description, "30%")) })
     .optional()
     .meta({ description: "Share of the canonical blocks that the nodes mined." }),
   digest: z

@@ -2,8 +2,8 @@
  * The selector language: which nodes are meant. Chance comes from the draw alone, and only `share` and
  * `random` use it.
  */
-import type { Draw, NodeSpec } from "./nodes.ts";
-import { shuffled } from "./nodes.ts";
+import { type Draw, shuffle } from "../lib/distributions.ts";
+import type { NodeSpec } from "./nodes.ts";
 import type { Selector } from "./scenario.ts";
 
 /** The chosen nodes' indices, rising. */
@@ -29,9 +29,9 @@ function choose(selector: Selector, candidates: readonly number[], context: Cont
     case "region":
       return candidates.filter((index) => nodes[index]!.regionName === selector.name);
     case "random":
-      return rising(shuffled(candidates, draw).slice(0, selector.count));
+      return rising(shuffle(draw, [...candidates]).slice(0, selector.count));
     case "share":
-      return rising(untilShare(shuffled(candidates, draw), selector.share, nodes));
+      return rising(untilShare(shuffle(draw, [...candidates]), selector.share, nodes));
     case "not": {
       const left = new Set(choose(selector.selector, candidates, context));
       return candidates.filter((index) => !left.has(index));

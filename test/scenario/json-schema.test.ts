@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { renderScenarioJsonSchema, scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
+import { SCENARIOS } from "./shipped.ts";
+
+const FILE = join(SCENARIOS, "scenario.schema.json");
+
+it("the shipped schema is the generated one (FORKSIM_UPDATE=1 rewrites it)", () => {
+  const generated = renderScenarioJsonSchema();
+  if (process.env["FORKSIM_UPDATE"] === "1") writeFileSync(FILE, generated);
+  expect(readFileSync(FILE, "utf8")).toBe(generated);
+});
+
+it("every key of the language has a description for the editor", () => {
+  const bare: string[] = [];
+  const visit = (value: unknown, path: string) => {
+    if (typeof value !== "object" || value === null) return;
+    const { properties } = value as { properties?: Record<string, unknown> };
+    for (const [key, inner] of Object.entries(properties ?? {})) {
+      if (!isDescribed(inner)) bare.push(`${path}.${key}`);
+    }
+    for (const [key, inner] of Object.entries(value)) visit(inner, `${path}.${key}`);
+  };
+  visit(scenarioJsonSchema(), "");
+  expect(bare).toEqual([]);
+});
+
+function isDescribed(schema: unknown): boolean {
+  return (
+    typeof schema === "object" && schema !== null && ("description" in schema || "$ref" in schema)
+  );
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { renderDiagnostics } from "../../src/scenario/diagnostics.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
+import { parseShipped, SCENARIOS, shippedScenarios } from "./shipped.ts";
+
+describe.each(shippedScenarios())("%s", (path) => {
+  const parsed = parseShipped(path);
+
+  it("is clean", () => {
+    const said = parsed.ok ? "" : renderDiagnostics(parsed.diagnostics, parsed.sources);
+    expect(said).toBe("");
+  });
+
+  it("opens with its schema and a comment, and holds its question", () => {
+    const lines = readFileSync(join(SCENARIOS, path), "utf8").split("\n");
+    expect(lines[0]).toMatch(
+      /^# yaml-language-server: \$schema=(\.\/|(\.\.\/)+)scenario\.schema\.json$/,
+    );
+    expect(lines.slice(1, 12).join("\n")).toMatch(/^# [^]*# Look at: /);
+    expect(parsed.ok && parsed.scenario.question).toMatch(/\?$/);
+  });
+
+  it.each([
+    ["YAML", (document: unknown) => stringify(document)],
+    ["JSON", (document: unknown) => JSON.stringify(document)],
+  ])("comes back from its document as %s", (_, write) => {
+    if (!parsed.ok) throw new Error("not clean");
+    const again = parseScenario(write(parsed.document), { fileName: "document" });
+    expect(again.ok ? again.scenario : again.diagnostics).toEqual(parsed.scenario);
+    expect(again.ok && again.document).toEqual(parsed.document);
+  });
+});
+
+it("ships one scenario or more of every kind that the table promises", () => {
+  expect(shippedScenarios().length).toBeGreaterThanOrEqual(10);
+});
