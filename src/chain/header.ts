@@ -26,7 +26,7 @@ export const NO_PARENT = "0".repeat(64) as BlockHash;
 
 /** The 80 bytes that are hashed. */
 export function encodeHeader(header: Header): Uint8Array {
-  return writeHeader(new ByteWriter(), header).finish();
+  return writeHeader(new ByteWriter(HEADER_SIZE), header).finish();
 }
 
 /** Inverse of `encodeHeader`; other than 80 bytes is an `InputError`. */

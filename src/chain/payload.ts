@@ -54,9 +54,11 @@ export function fillerPayload(fields: Coinbase & { readonly size: number }): Pay
   return { id: txIdOf(bytes), size: fields.size };
 }
 
+const COINBASE_SIZE = 12;
+
 /** Canonical bytes of a coinbase. */
 export function encodeCoinbase({ height, miner, extra }: Coinbase): Uint8Array {
-  return new ByteWriter().u32(height).i32(miner).u32(extra).finish();
+  return new ByteWriter(COINBASE_SIZE).u32(height).i32(miner).u32(extra).finish();
 }
 
 function txIdOf(bytes: Uint8Array): TxId {

@@ -7,8 +7,13 @@ import { assert, InputError } from "./assert.ts";
 
 /** Collects little-endian fields into one byte string. Values out of a field's range are bugs. */
 export class ByteWriter {
-  private bytes = new Uint8Array(128);
+  private bytes: Uint8Array;
   private length = 0;
+
+  /** `capacity` is a guess that saves copying; the writer grows beyond it. */
+  constructor(capacity = 128) {
+    this.bytes = new Uint8Array(capacity);
+  }
 
   u8(value: number): this {
     return this.unsigned(value, 1);
@@ -51,8 +56,9 @@ export class ByteWriter {
     return this.raw(fromDisplayHex(displayHex));
   }
 
+  /** The bytes written; the writer must not be used again. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return this.length === this.bytes.length ? this.bytes : this.bytes.slice(0, this.length);
   }
 
   private unsigned(value: number, width: number): this {
@@ -214,10 +220,13 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): -1 | 0 | 1 {
   return a.length === b.length ? 0 : a.length < b.length ? -1 : 1;
 }
 
+/** Value of an ASCII letter as a hex digit, −1 where it is none. */
+const HEX_VALUE = Int8Array.from({ length: 128 }, (_, code) =>
+  "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase()),
+);
+
 function hexDigit(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code >= 48 && code <= 57) return code - 48;
-  const letter = code | 32;
-  if (letter >= 97 && letter <= 102) return letter - 87;
-  throw new InputError(`not a hex digit at character ${at}`);
+  const value = HEX_VALUE[text.charCodeAt(at)] ?? -1;
+  if (value === -1) throw new InputError(`not a hex digit at character ${at}`);
+  return value;
 }

@@ -103,6 +103,13 @@ describe.each(NAMES)("%s", (forkChoice) => {
     );
   });
 
+  it("with lowest-hash takes the lowest of the equals", () => {
+    const { tree } = treeOf("g-a / g-b / g-c / g-d / g-e");
+    const order = tree.children(GENESIS);
+    const lowest = order.map((block) => tree.hashOf(block)).sort()[0]!;
+    expect(tree.hashOf(acceptAll(rule(LOWEST_HASH), tree, order).at(-1)!)).toBe(lowest);
+  });
+
   it("with any tie-break depends on the order of arrival in ties alone (seed 42)", () => {
     const tieBreaks = fc.constantFrom<TieBreakParams>(FIRST_SEEN, UNIFORM);
     fc.assert(
@@ -179,6 +186,26 @@ describe("the rules differ where they should", () => {
     const tips = acceptAll(rule, tree, "b b1 b2 a a1 a2 a3".split(" ").map(at));
     expect(tips.at(-2)).toBe(at("b2"));
     expect(tips.at(-1)).toBe(at("a1"));
+  });
+
+  it("GHOST descends through equals by the tie-break", () => {
+    // b's branch leads until a's third child arrives: then three equals under a are met on the way down.
+    const { tree, at } = treeOf("g-a-a1 / a-a2 / a-a3 / g-b-b1-b2");
+    const arrivals = "b b1 b2 a a1 a2 a3".split(" ").map(at);
+    const wins = new Map<BlockIndex, number>();
+    const runs = 20_000;
+    const draw = testDraw(42);
+    for (let i = 0; i < runs; i++) {
+      const rule = { forkChoice: "ghost", tieBreak: UNIFORM } as const;
+      const tip = acceptAll(rule, tree, arrivals, draw).at(-1)!;
+      wins.set(tip, (wins.get(tip) ?? 0) + 1);
+    }
+    const under = ["a1", "a2", "a3"].map((name) => wins.get(at(name)) ?? 0);
+    expect(under.reduce((sum, n) => sum + n)).toBe(runs);
+    // Whether a's branch was entered at a2 (a tie with b's) or at a3 (then it leads), all three are equal at the
+    // end. Binomial with p = 1/3: four standard deviations of 20,000 runs.
+    const tolerance = 4 * Math.sqrt((runs * 2) / 9);
+    for (const n of under) expect(Math.abs(n - runs / 3)).toBeLessThan(tolerance);
   });
 
   it("most-work prefers work to length, longest does not", () => {

@@ -25,4 +25,21 @@ describe("median time past", () => {
       expect(tree.medianTimePast((i + 1) as BlockIndex)).toBe(start + 10 * middle);
     }
   });
+
+  it("forgets an odd time after exactly eleven blocks", () => {
+    const tree = new BlockTree(TEST_PARAMS);
+    const start = TEST_PARAMS.genesisTime;
+    // Ten seconds a block, but height 12 claims a day later.
+    const timeAt = (height: number) => start + (height === 12 ? 86_400 : 10 * height);
+    for (let height = 1; height <= 23; height++) {
+      const block = childOf(tree, (height - 1) as BlockIndex, {
+        extra: height,
+        time: timeAt(height),
+      });
+      expect(tree.isValid(tree.add(block))).toBe(true);
+    }
+    // Of heights 12 to 22 the odd one sorts last; of 13 to 23 it is gone and the middle is the same.
+    expect(tree.medianTimePast(22 as BlockIndex)).toBe(timeAt(18));
+    expect(tree.medianTimePast(23 as BlockIndex)).toBe(timeAt(18));
+  });
 });

@@ -146,6 +146,8 @@ describe("work", () => {
     expect(workOfBits(0x1d00ffff)).toBe(0x1_0001_0001n);
     expect(workOfBits(0x207fffff)).toBe(2n);
     expect(workOfTarget((1n << 256n) - 1n)).toBe(1n);
+    expect(workOfTarget(1n)).toBe(1n << 255n);
+    expect(workOfTarget(0n)).toBe(1n << 256n);
   });
 
   it("asked for is met within the compact form's precision (seed 42)", () => {

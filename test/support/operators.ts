@@ -115,7 +115,8 @@ export const BREAKING_OPERATORS: Readonly<Record<BlockRejectionCode, BreakingOpe
   "extra-coinbase": (on) => {
     const { coinbase } = on.sound.payloads[0]!;
     const second = coinbasePayload({ ...coinbase!, extra: coinbase!.extra + 1 });
-    return withPayloads(on, [...on.sound.payloads, second]);
+    const [first, ...others] = on.sound.payloads;
+    return withPayloads(on, [first!, second, ...others]);
   },
   "bad-coinbase-id": (on) => withCoinbase(on, (sound) => ({ ...sound, id: UNKNOWN as TxId })),
   "bad-coinbase-size": (on) => withCoinbase(on, (sound) => ({ ...sound, size: sound.size + 1 })),
