@@ -12,7 +12,7 @@ import {
   formatUs,
 } from "../metrics/format.ts";
 import type { RunResult } from "../metrics/run-result.ts";
-import type { Expectation, Range, Scenario } from "../scenario/scenario.ts";
+import type { Expectation, Range, Scenario, Selector } from "../scenario/scenario.ts";
 
 /** Indices of the nodes that each expectation's selector means, in the scenario's order; else null. */
 export type ExpectationSelections = readonly (readonly number[] | null)[];
@@ -133,8 +133,22 @@ function judgeMinerShare(
   });
   const height = result.chain.canonicalHeight;
   const share = height === 0 ? null : mined / height;
-  const text = `share of blocks mined by ${formatPlural(wantedNodes.size, "node")}`;
+  const text = `share of blocks mined by ${describeSelector(expectation.nodes, wantedNodes.size)}`;
   return judgeRange(text, expectation.range, share, formatPercent, "no canonical block");
+}
+
+/** The name that the scenario used where there is one, else how many nodes it means. */
+function describeSelector(selector: Selector, nodes: number): string {
+  switch (selector.by) {
+    case "all":
+      return "all nodes";
+    case "node":
+    case "group":
+    case "region":
+      return selector.name;
+    default:
+      return formatPlural(nodes, "selected node");
+  }
 }
 
 function judgeRange(
