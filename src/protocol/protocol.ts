@@ -61,6 +61,13 @@ export interface MessageKind {
   size(item: number, arg: number): number;
   encode(item: number, arg: number): Uint8Array;
   decode(bytes: Uint8Array): { readonly item: number; readonly arg: number };
+  /**
+   * For a kind that announces items: the status from which on a node ignores it, and which one hearing
+   * brings about; null where hearing it again can matter. Lets a host leave out redundant deliveries.
+   */
+  readonly ignoredFrom: number | null;
+  /** Whether it carries a block, whole or in part. */
+  readonly carriesBlock: boolean;
 }
 
 export interface Protocol<Node> {
@@ -76,10 +83,10 @@ export interface Protocol<Node> {
    */
   handle(node: Node, input: NodeInput): boolean;
   /**
-   * For announcements of `item`: the value per node from which on the node ignores them until it
-   * crashes or reopens the item. What a host needs to leave out deliveries that change nothing.
+   * What every node has of an item, by node: live, and never falling but by a crash or a `reopen`.
+   * Compared with a message kind's `ignoredFrom`.
    */
-  announcementStatus(item: number): { readonly status: Uint8Array; readonly ignoredFrom: number };
+  announcementStatus(item: number): Uint8Array;
   saveNode(node: Node): unknown;
   loadNode(node: Node, saved: unknown): void;
 }

@@ -24,7 +24,7 @@ export const OBSERVATION = {
   syncModeChanged: 7,
   /** node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good */
   nodeDown: 8,
-  /** node came up, `a` blocks on its disk */
+  /** node came up after the start of the run */
   nodeUp: 9,
   /** node's hashrate is now `a` millionths of what it was at the start */
   hashrateChanged: 10,

@@ -5,6 +5,7 @@
  */
 import { decodeBlock, encodeBlock } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
+import { STATUS } from "../../chain/chain-view.ts";
 import { blockHash, HEADER_SIZE, readHeader, writeHeader } from "../../chain/header.ts";
 import { computeLocator, locatorHeights } from "../../chain/locator.ts";
 import { InputError } from "../../lib/assert.ts";
@@ -47,6 +48,8 @@ const MAGIC = 0x6b72_6f66; // "fork" in ASCII, little-endian
 const ZERO_HASH = "0".repeat(64) as BlockHash;
 const TYPE_BLOCK = 2;
 const TYPE_COMPACT = 4;
+/** A header may be heard twice to effect: its block can be had from the second who tells of it. */
+const PLAIN = { ignoredFrom: null, carriesBlock: false };
 /** Version, count, hashes, stop hash. */
 const LOCATOR_FIXED = 4 + 1 + 32;
 
@@ -56,11 +59,11 @@ export function createMessageKinds(tree: BlockTree, relay: RelayParams): readonl
   const missingSize = (block: BlockIndex) =>
     Math.ceil((relay.compact?.missingShare ?? 0) * tree.sizeOf(block));
   return [
-    inventory(tree, "inv"),
+    { ...inventory(tree, "inv"), ignoredFrom: STATUS.requested },
     inventory(tree, "getdata"),
     getheaders(tree),
     headers(tree),
-    wholeBlock(tree, "block", (block) => tree.sizeOf(block)),
+    { ...wholeBlock(tree, "block", (block) => tree.sizeOf(block)), ignoredFrom: STATUS.received },
     inventory(tree, "notfound"),
     wholeBlock(tree, "cmpctblock", () => compactSize),
     inventory(tree, "getblocktxn"),
@@ -72,6 +75,7 @@ export function createMessageKinds(tree: BlockTree, relay: RelayParams): readonl
 function inventory(tree: BlockTree, name: string): MessageKind {
   return {
     name,
+    ...PLAIN,
     size: () => ENVELOPE + 1 + 4 + 32,
     encode: (item, arg) => {
       const type = arg === 1 ? TYPE_COMPACT : TYPE_BLOCK;
@@ -93,6 +97,7 @@ function getheaders(tree: BlockTree): MessageKind {
   const name = "getheaders";
   return {
     name,
+    ...PLAIN,
     size: (item) =>
       ENVELOPE + LOCATOR_FIXED + 32 * locatorHeights(tree.height(item as BlockIndex)).length,
     encode: (item) => {
@@ -117,6 +122,7 @@ function headers(tree: BlockTree): MessageKind {
   const name = "headers";
   return {
     name,
+    ...PLAIN,
     size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZE + 1) * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
@@ -149,6 +155,8 @@ function wholeBlock(
   const smallest = (block: BlockIndex) => 4 + encodedSize(tree.blockOf(block).payloads.length);
   return {
     name,
+    ignoredFrom: null,
+    carriesBlock: true,
     size: (item) =>
       ENVELOPE + Math.max(declaredSize(item as BlockIndex), smallest(item as BlockIndex)),
     encode: (item) => {

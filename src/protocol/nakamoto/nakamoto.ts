@@ -48,10 +48,7 @@ export function createNakamoto(shared: Omit<NakamotoSetup, "machines">): Protoco
     ],
     createNode: (index, context, outbox) => new NakamotoNode(index, setup, context, outbox),
     handle: handleInput,
-    announcementStatus: (item) => ({
-      status: setup.knowledge.row(item as BlockIndex),
-      ignoredFrom: STATUS.requested,
-    }),
+    announcementStatus: (item) => setup.knowledge.row(item as BlockIndex),
     saveNode,
     loadNode: (node, saved) => loadNode(node, saved as SavedNakamotoNode),
   };

@@ -31,9 +31,9 @@ export function onRequestPeerDown(node: NakamotoNode, peer: number): boolean {
 }
 
 function retry(node: NakamotoNode, request: Request): void {
-  const failed = (request.failed ??= []);
-  failed.push(request.peer);
-  const next = selectSource(node, request.block, failed);
+  request.failed ??= [];
+  request.failed.push(request.peer);
+  const next = selectSource(node, request.block, request.failed);
   if (next < 0) return giveUp(node, request.block);
   request.peer = next;
   sendRequest(node, request);

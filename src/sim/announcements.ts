@@ -1,0 +1,142 @@
+/**
+ * Who announced what to whom, and when it arrives: written when an announcement is sent, true from its
+ * arrival on. A node's knowledge of its peers' announcements is read from here, so that an announcement
+ * which changes nothing else need not be delivered at all (elision): it is applied as data.
+ * Invariant: what can be read at an instant does not depend on whether announcements were elided.
+ */
+import { assert } from "../lib/assert.ts";
+import type { Topology } from "../network/topology.ts";
+
+/** The announcements of one item. */
+export interface ItemAnnouncements {
+  readonly item: number;
+  /** The message kind and argument of its announcements. */
+  message: number;
+  arg: number;
+  /** Arrival per directed link; negative where the delivery was elided. Older than `openedAt`: none. */
+  readonly arrival: Float64Array;
+  /** The earliest arrival per receiver that was really scheduled, and not taken back since. */
+  readonly first: Float64Array;
+  /** Per sender: with the link's number added, the announcement's place among equal times. */
+  readonly sequence: Float64Array;
+  readonly openedAt: number;
+  lastArrival: number;
+}
+
+export interface SavedAnnouncements {
+  readonly records: readonly ItemAnnouncements[];
+  readonly bootedAt: Float64Array;
+}
+
+export class AnnouncementBoard {
+  readonly #topology: Topology;
+  /** How long after its last arrival an item's announcements are remembered, microseconds. */
+  readonly #memory: number;
+  /** Live records by item; few at a time. */
+  readonly #records = new Map<number, ItemAnnouncements>();
+  readonly #spare: ItemAnnouncements[] = [];
+  /** When each node started: what it heard before is forgotten. */
+  readonly bootedAt: Float64Array;
+
+  constructor(topology: Topology, memory: number) {
+    this.#topology = topology;
+    this.#memory = memory;
+    this.bootedAt = new Float64Array(topology.nodes);
+  }
+
+  /** The record of an item, made where there is none. */
+  open(item: number, now: number): ItemAnnouncements {
+    const known = this.find(item, now);
+    if (known !== null) return known;
+    this.#forgetOld(now);
+    const spare = this.#spare.pop();
+    const { links, nodes } = this.#topology;
+    const record: ItemAnnouncements = {
+      item,
+      message: 0,
+      arg: 0,
+      arrival: spare?.arrival ?? new Float64Array(links),
+      first: (spare?.first ?? new Float64Array(nodes)).fill(Infinity),
+      sequence: spare?.sequence ?? new Float64Array(nodes),
+      // A fresh record holds zeros, which must lie before its opening.
+      openedAt: Math.max(now, 1),
+      lastArrival: now,
+    };
+    this.#records.set(item, record);
+    return record;
+  }
+
+  find(item: number, now: number): ItemAnnouncements | null {
+    const record = this.#records.get(item);
+    return record === undefined || record.lastArrival + this.#memory < now ? null : record;
+  }
+
+  /** The links of `node` over which the item was announced to it by `now`, first arrival first. */
+  announcers(node: number, item: number, now: number): number[] {
+    const record = this.find(item, now);
+    if (record === null) return [];
+    const { firstLink, reverse } = this.#topology;
+    const heard: { link: number; at: number; order: number }[] = [];
+    for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {
+      const back = reverse[link]!;
+      const at = Math.abs(record.arrival[back]!);
+      const isKnown = at >= record.openedAt && at <= now && at >= this.bootedAt[node]!;
+      if (isKnown) heard.push({ link, at, order: this.#sequenceOf(record, back) });
+    }
+    heard.sort((x, y) => x.at - y.at || x.order - y.order);
+    return heard.map(({ link }) => link);
+  }
+
+  /**
+   * Announcements on their way to `node` that were elided, of one item or of all: the caller schedules
+   * them, each with its own place among equal times. From here on they count as scheduled.
+   */
+  takeElided(
+    node: number,
+    item: number | null,
+    now: number,
+    schedule: (link: number, of: ItemAnnouncements, arrival: number, sequence: number) => void,
+  ): void {
+    for (const record of this.#records.values()) {
+      if (item !== null && record.item !== item) continue;
+      record.first[node] = Infinity;
+      const { firstLink, reverse } = this.#topology;
+      for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {
+        const inbound = reverse[link]!;
+        const arrival = -record.arrival[inbound]!;
+        if (arrival <= now || arrival < record.openedAt) continue;
+        record.arrival[inbound] = arrival;
+        schedule(inbound, record, arrival, this.#sequenceOf(record, inbound));
+      }
+    }
+  }
+
+  save(): SavedAnnouncements {
+    const copy = (record: ItemAnnouncements) => ({
+      ...record,
+      arrival: record.arrival.slice(),
+      first: record.first.slice(),
+      sequence: record.sequence.slice(),
+    });
+    return { records: [...this.#records.values()].map(copy), bootedAt: this.bootedAt.slice() };
+  }
+
+  load(saved: SavedAnnouncements): void {
+    assert(this.#records.size === 0, "a board is loaded before it is used");
+    this.bootedAt.set(saved.bootedAt);
+    for (const record of saved.records) this.#records.set(record.item, { ...record });
+  }
+
+  #sequenceOf(record: ItemAnnouncements, link: number): number {
+    return record.sequence[this.#topology.from[link]!]! + link;
+  }
+
+  /** Moves records that nobody can ask for any more to the spares; their old arrivals are all past. */
+  #forgetOld(now: number): void {
+    for (const record of this.#records.values()) {
+      if (record.lastArrival + this.#memory >= now) continue;
+      this.#records.delete(record.item);
+      this.#spare.push(record);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/** Kinds of scheduler event in a run, and the meaning of their operands a to e. */
+export const EVENT = {
+  /** message kind `c` with item `d`, argument `e` arrives at node `a` over the sender's link `b` */
+  message: 0,
+  /** timer `c` of node `a`, set in its life number `b`, with item `d`, argument `e` */
+  timer: 1,
+  /** node `a`'s search succeeds */
+  blockFound: 2,
+  /** node `a`, in its life number `b`, has spent the CPU time asked for; item `d`, link `e` */
+  charged: 3,
+  /** scenario event `a` takes effect (`b` 0) or ends (`b` 1) */
+  scenario: 4,
+} as const;

@@ -1,0 +1,364 @@
+/**
+ * Where nodes live in a simulation: inputs reach them from the scheduler, their effects become messages,
+ * timers, searches and observations. Knows the protocol only by its contract.
+ * Invariant: every effective input and every observation enters the digest, in order.
+ */
+import { type Actor, type ActorLogic, createActor } from "xstate";
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { RandomStreams } from "../engine/streams.ts";
+import { assert, unreachable } from "../lib/assert.ts";
+import type { BlockIndex, Instant } from "../lib/brand.ts";
+import { compileMachine } from "../lib/machine-compiler.ts";
+import type { Topology } from "../network/topology.ts";
+import { type LifecycleSignal, lifecycleMachine } from "../node/lifecycle.machine.ts";
+import { createNodeLogic, type NodeInputEvent, type NodeSnapshot } from "../node/node-actor.ts";
+import { EFFECT, Outbox } from "../protocol/effects.ts";
+import { INPUT, type InputKind, type NodeContext, type Protocol } from "../protocol/protocol.ts";
+import type { CheckpointKeeper, RollingDigest } from "../trace/digest.ts";
+import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import type { MessageSink } from "../trace/recorder.ts";
+import type { AnnouncementBoard } from "./announcements.ts";
+import { EVENT } from "./events.ts";
+import type { MiningLottery } from "./lottery.ts";
+import type { Transport } from "./transport.ts";
+
+/** What the host works with; composed in `simulation.ts`. */
+export interface HostParts<Node> {
+  readonly scheduler: Scheduler;
+  readonly streams: RandomStreams;
+  readonly topology: Topology;
+  readonly transport: Transport;
+  readonly board: AnnouncementBoard;
+  readonly lottery: MiningLottery;
+  readonly protocol: Protocol<Node>;
+  readonly digest: RollingDigest;
+  readonly checkpoints: CheckpointKeeper;
+  readonly sinks: readonly ObservationSink[];
+  readonly messageSink: MessageSink | null;
+  readonly names: readonly string[];
+  /** 1 for every node that may mine. */
+  readonly mines: Uint8Array;
+  /** 1 for every node that is up; the host keeps it. */
+  readonly up: Uint8Array;
+  /** Call the protocol directly, or through XState actors. */
+  readonly drive: "direct" | "actors";
+}
+
+export interface SavedHost {
+  readonly nodes: readonly unknown[];
+  readonly modes: Uint8Array;
+  readonly up: Uint8Array;
+  readonly lives: Int32Array;
+  readonly cpuFree: Float64Array;
+}
+
+/** What the lifecycle machine acts on. */
+interface Life {
+  readonly node: number;
+  readonly diskKept: boolean;
+}
+
+export class Host<Node> {
+  readonly nodes: Node[] = [];
+
+  readonly #parts: HostParts<Node>;
+  readonly #scheduler: Scheduler;
+  readonly #digest: RollingDigest;
+  readonly #checkpoints: CheckpointKeeper;
+  readonly #topology: Topology;
+  readonly #out = new Outbox();
+  readonly #input: NodeInputEvent = {
+    type: "input",
+    kind: INPUT.boot,
+    peer: -1,
+    message: 0,
+    item: 0,
+    arg: 0,
+  };
+  readonly #actors: Actor<ActorLogic<NodeSnapshot<Node>, NodeInputEvent>>[] = [];
+  #actorError: unknown = null;
+  readonly #lifecycle = compileMachine<Life>(lifecycleMachine, {
+    guards: {},
+    actions: {
+      boot: ({ node }) => this.#boot(node),
+      halt: ({ node, diskKept }) => this.#halt(node, diskKept),
+    },
+  });
+  /** Lifecycle mode per node, and 1 where that mode is up. */
+  readonly #modes: Uint8Array;
+  readonly #up: Uint8Array;
+  /** How often each node has booted: timers of an earlier life are void. */
+  readonly #lives: Int32Array;
+  /** When each node's CPU has done what it was charged with. */
+  readonly #cpuFree: Float64Array;
+  /** The queue's lane for each timer of constant delay, −1 for others. */
+  readonly #lanes: readonly number[];
+
+  constructor(parts: HostParts<Node>) {
+    const { protocol, topology, scheduler } = parts;
+    this.#parts = parts;
+    this.#scheduler = scheduler;
+    this.#digest = parts.digest;
+    this.#checkpoints = parts.checkpoints;
+    this.#topology = topology;
+    this.#modes = new Uint8Array(topology.nodes).fill(this.#lifecycle.initial);
+    this.#up = parts.up;
+    this.#lives = new Int32Array(topology.nodes);
+    this.#cpuFree = new Float64Array(topology.nodes);
+    this.#lanes = protocol.timers.map(({ delay }) =>
+      delay === null ? -1 : scheduler.queue.openLane(delay),
+    );
+    for (let node = 0; node < topology.nodes; node++) {
+      this.nodes.push(protocol.createNode(node, this.#createContext(node), this.#out));
+    }
+    if (parts.drive === "actors") this.#startActors();
+  }
+
+  /** Handles the scheduler's current event, which is not a scenario event. */
+  handleEvent(): void {
+    const { kind, a, b, c, d, e } = this.#scheduler.current;
+    switch (kind) {
+      case EVENT.message:
+        if (this.#up[a] === 0) return;
+        this.#parts.messageSink?.message(
+          this.#scheduler.now,
+          this.#scheduler.handled,
+          this.#topology.from[b]!,
+          a,
+          c,
+          d,
+          e,
+        );
+        this.#hear(a, INPUT.message, this.#topology.reverse[b]!, c, d, e);
+        return;
+      case EVENT.timer:
+        if (this.#lives[a] === b) this.#hear(a, INPUT.timer, -1, c, d, e);
+        return;
+      case EVENT.blockFound:
+        this.#parts.lottery.onSuccess(a);
+        this.#hear(a, INPUT.blockFound, -1, 0, 0, 0);
+        return;
+      case EVENT.charged:
+        if (this.#lives[a] === b) this.#hear(a, INPUT.charged, e, 0, d, 0);
+        return;
+      default:
+        assert(false, "an event of unknown kind", { kind });
+    }
+  }
+
+  /**
+   * A node enters, stops, comes back or leaves, and its peers learn of it. False where the signal means
+   * nothing to it in its present mode.
+   */
+  signalLife(node: number, signal: LifecycleSignal["type"], diskKept = true): boolean {
+    if (!this.#changeMode(node, signal, diskKept)) return false;
+    if (this.#up[node] === 1) {
+      this.#forEachLink(node, (link) => this.reconnect(link));
+    } else {
+      this.observe(OBSERVATION.nodeDown, node, signal === "LEAVE" ? 2 : Number(diskKept), 0, 0);
+      this.#forEachLink(node, (link) => {
+        if (this.#up[this.#topology.to[link]!] === 0) return;
+        this.#hear(
+          this.#topology.to[link]!,
+          INPUT.peerDown,
+          this.#topology.reverse[link]!,
+          0,
+          0,
+          0,
+        );
+      });
+    }
+    return true;
+  }
+
+  /** Starts a node at time 0, when its peers start with it and need not be told. */
+  bootAtStart(node: number): void {
+    this.#changeMode(node, "JOIN", true);
+  }
+
+  /** Both ends of a link learn that it works again. */
+  reconnect(link: number): void {
+    const { from, to, reverse } = this.#topology;
+    const [a, b] = [from[link]!, to[link]!];
+    if (this.#up[a] === 0 || this.#up[b] === 0 || !this.#parts.transport.isOpen(link)) return;
+    this.#hear(a, INPUT.peerUp, link, 0, 0, 0);
+    this.#hear(b, INPUT.peerUp, reverse[link]!, 0, 0, 0);
+  }
+
+  /** Reports an observation to the digest and to all who listen. */
+  observe(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
+    const now = this.#scheduler.now;
+    this.#digest.mix(now, 0x100 | kind, node, a, b, c);
+    const { sinks } = this.#parts;
+    for (let i = 0; i < sinks.length; i++) sinks[i]!.observe(kind, now, node, a, b, c);
+  }
+
+  save(): SavedHost {
+    return {
+      nodes: this.nodes.map((node) => this.#parts.protocol.saveNode(node)),
+      modes: this.#modes.slice(),
+      up: this.#up.slice(),
+      lives: this.#lives.slice(),
+      cpuFree: this.#cpuFree.slice(),
+    };
+  }
+
+  load(saved: SavedHost): void {
+    saved.nodes.forEach((state, node) => {
+      this.#parts.protocol.loadNode(this.nodes[node]!, state);
+    });
+    this.#modes.set(saved.modes);
+    this.#up.set(saved.up);
+    this.#lives.set(saved.lives);
+    this.#cpuFree.set(saved.cpuFree);
+  }
+
+  /** Gives a node one input, takes it into the digest if it was effective, and acts on its effects. */
+  #hear(node: number, kind: InputKind, peer: number, message: number, item: number, arg: number) {
+    const input = this.#input;
+    input.kind = kind;
+    input.peer = peer;
+    input.message = message;
+    input.item = item;
+    input.arg = arg;
+    if (!this.#handle(node, input)) {
+      assert(this.#out.length === 0, "an ignored input must not have effects", { node, kind });
+      return;
+    }
+    const now = this.#scheduler.now;
+    this.#digest.mix(now, (kind << 4) | message, node, peer, item, arg);
+    this.#actOn(node);
+    this.#checkpoints.onInput(now, this.#digest);
+  }
+
+  #handle(node: number, input: NodeInputEvent): boolean {
+    if (this.#actors.length === 0) return this.#parts.protocol.handle(this.nodes[node]!, input);
+    const actor = this.#actors[node]!;
+    actor.send(input);
+    if (this.#actorError !== null) throw this.#actorError;
+    return actor.getSnapshot().effective;
+  }
+
+  #actOn(node: number): void {
+    const out = this.#out;
+    const { transport, lottery } = this.#parts;
+    const count = out.length;
+    for (let index = 0; index < count; index++) {
+      const a = out.operand(index, 1);
+      const b = out.operand(index, 2);
+      const c = out.operand(index, 3);
+      const d = out.operand(index, 4);
+      switch (out.operand(index, 0)) {
+        case EFFECT.send:
+          transport.send(a, b, c, d);
+          break;
+        case EFFECT.announce:
+          transport.announce(node, a, b, c);
+          break;
+        case EFFECT.announceTo:
+          transport.announceTo(a, b, c, d);
+          break;
+        case EFFECT.broadcast:
+          transport.broadcast(node, a, b, c);
+          break;
+        case EFFECT.setTimer:
+          this.#setTimer(node, a, b, c, d);
+          break;
+        case EFFECT.startSearch:
+          lottery.search(node, a as BlockIndex);
+          break;
+        case EFFECT.stopSearch:
+          lottery.stop(node);
+          break;
+        case EFFECT.charge:
+          this.#charge(node, a, b, c);
+          break;
+        case EFFECT.reopen:
+          transport.scheduleElided(node, a);
+          break;
+        case EFFECT.disconnect:
+          transport.close(a);
+          break;
+        case EFFECT.observe:
+          this.observe(a as ObservationKind, node, b, c, d);
+          break;
+        default:
+          unreachable(out.operand(index, 0) as never, "an effect of unknown kind");
+      }
+    }
+    out.clear();
+  }
+
+  #setTimer(node: number, timer: number, delay: number, item: number, arg: number): void {
+    const lane = this.#lanes[timer]!;
+    const life = this.#lives[node]!;
+    const scheduler = this.#scheduler;
+    if (lane >= 0) scheduler.afterLane(lane, delay, EVENT.timer, node, life, timer, item, arg);
+    else scheduler.at(scheduler.now + delay, EVENT.timer, node, life, timer, item, arg);
+  }
+
+  /** One thing after another on the node's CPU. */
+  #charge(node: number, duration: number, item: number, peer: number): void {
+    const done = Math.max(this.#scheduler.now, this.#cpuFree[node]!) + duration;
+    this.#cpuFree[node] = done;
+    this.#scheduler.at(done, EVENT.charged, node, this.#lives[node]!, 0, item, peer);
+  }
+
+  #changeMode(node: number, signal: LifecycleSignal["type"], diskKept: boolean): boolean {
+    const before = this.#modes[node]!;
+    const life = { node, diskKept };
+    this.#modes[node] = this.#lifecycle.send(before, this.#lifecycle.signalOf(signal), life);
+    return this.#modes[node] !== before;
+  }
+
+  #boot(node: number): void {
+    const { now } = this.#scheduler;
+    this.#up[node] = 1;
+    this.#lives[node]! += 1;
+    this.#parts.board.bootedAt[node] = now;
+    if (now > 0) this.observe(OBSERVATION.nodeUp, node, 0, 0, 0);
+    this.#hear(node, INPUT.boot, -1, 0, 0, 0);
+  }
+
+  #halt(node: number, diskKept: boolean): void {
+    this.#hear(node, INPUT.crash, -1, 0, 0, Number(diskKept));
+    this.#up[node] = 0;
+    this.#cpuFree[node] = 0;
+    this.#parts.transport.scheduleElided(node, null);
+  }
+
+  #forEachLink(node: number, visit: (link: number) => void): void {
+    const { firstLink } = this.#topology;
+    const end = firstLink[node + 1]!;
+    for (let link = firstLink[node]!; link < end; link++) visit(link);
+  }
+
+  #createContext(node: number): NodeContext {
+    const { streams, board, transport, names, mines } = this.#parts;
+    const { firstLink, to } = this.#topology;
+    const scheduler = this.#scheduler;
+    const up = this.#up;
+    return {
+      localTime: () => scheduler.now as Instant,
+      mines: mines[node] === 1,
+      firstPeer: firstLink[node]!,
+      endPeer: firstLink[node + 1]!,
+      isPeerUp: (peer) => up[to[peer]!] === 1 && transport.isOpen(peer),
+      announcers: (item) => board.announcers(node, item, scheduler.now),
+      random: (purpose) => streams.get(purpose, names[node]!).double(),
+    };
+  }
+
+  #startActors(): void {
+    for (const node of this.nodes) {
+      const actor = createActor(createNodeLogic(this.#parts.protocol, node));
+      // Without an observer XState would rethrow a handler's error later, outside of the run.
+      actor.subscribe({
+        error: (error) => {
+          this.#actorError = error;
+        },
+      });
+      this.#actors.push(actor.start());
+    }
+  }
+}

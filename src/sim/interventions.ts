@@ -1,0 +1,106 @@
+/**
+ * Changes to single messages, named by a stable identity: the one seam for counterfactuals, shrinking and
+ * the exploration of delivery orders. Normally there are none, and then nothing is counted.
+ * Invariant: a message that is not named travels exactly as it would without this file.
+ */
+import type { EventHandle, Scheduler } from "../engine/scheduler.ts";
+import { EVENT } from "./events.ts";
+
+/** The `nth` (from 0) message from one node to another of one kind about one item. */
+export interface MessageIdentity {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: string;
+  readonly item: number;
+  readonly nth: number;
+}
+
+export type Intervention = MessageIdentity &
+  (
+    | { readonly do: "drop" }
+    /** Microseconds later, or earlier where negative; never before it is sent. */
+    | { readonly do: "delay"; readonly by: number }
+    /** Exchanges its arrival with that of a message sent while it is on its way. */
+    | { readonly do: "swap"; readonly with: MessageIdentity }
+  );
+
+/** A message about to be scheduled. */
+export interface Departure {
+  readonly from: number;
+  readonly to: number;
+  readonly link: number;
+  readonly message: number;
+  readonly item: number;
+  readonly arg: number;
+}
+
+interface InFlight {
+  readonly departure: Departure;
+  readonly arrival: number;
+  readonly handle: EventHandle;
+}
+
+export interface SavedInterventions {
+  readonly counts: readonly (readonly [string, number])[];
+  readonly inFlight: readonly (readonly [string, InFlight])[];
+}
+
+export class Interventions {
+  readonly isEmpty: boolean;
+  readonly #scheduler: Scheduler;
+  readonly #byKey: ReadonlyMap<string, Intervention>;
+  /** Second message of a swap to the first. */
+  readonly #partners: ReadonlyMap<string, string>;
+  readonly #counts = new Map<string, number>();
+  readonly #inFlight = new Map<string, InFlight>();
+
+  constructor(scheduler: Scheduler, list: readonly Intervention[]) {
+    this.isEmpty = list.length === 0;
+    this.#scheduler = scheduler;
+    this.#byKey = new Map(list.map((one) => [keyOf(one, one.nth), one]));
+    this.#partners = new Map(
+      list.flatMap((one) =>
+        one.do === "swap" ? [[keyOf(one.with, one.with.nth), keyOf(one, one.nth)] as const] : [],
+      ),
+    );
+  }
+
+  /** Schedules a message as the interventions have it. */
+  depart(departure: Departure, kind: string, arrival: number): void {
+    const { from, to, item } = departure;
+    const stem = { from, to, kind, item };
+    const counted = keyOf(stem, -1);
+    const nth = this.#counts.get(counted) ?? 0;
+    this.#counts.set(counted, nth + 1);
+    const key = keyOf(stem, nth);
+    const first = this.#inFlight.get(this.#partners.get(key) ?? "");
+    if (first !== undefined && this.#scheduler.cancel(first.handle)) {
+      this.#schedule(first.departure, arrival);
+      this.#schedule(departure, Math.max(this.#scheduler.now, first.arrival));
+      return;
+    }
+    const intervention = this.#byKey.get(key);
+    if (intervention?.do === "drop") return;
+    const by = intervention?.do === "delay" ? intervention.by : 0;
+    const handle = this.#schedule(departure, Math.max(this.#scheduler.now, arrival + by));
+    if (intervention?.do === "swap") this.#inFlight.set(key, { departure, arrival, handle });
+  }
+
+  save(): SavedInterventions {
+    return { counts: [...this.#counts], inFlight: [...this.#inFlight] };
+  }
+
+  load(saved: SavedInterventions): void {
+    for (const [key, count] of saved.counts) this.#counts.set(key, count);
+    for (const [key, message] of saved.inFlight) this.#inFlight.set(key, message);
+  }
+
+  #schedule({ to, link, message, item, arg }: Departure, arrival: number): EventHandle {
+    const scheduler = this.#scheduler;
+    return scheduler.handleOf(scheduler.at(arrival, EVENT.message, to, link, message, item, arg));
+  }
+}
+
+function keyOf({ from, to, kind, item }: Omit<MessageIdentity, "nth">, nth: number): string {
+  return `${from}>${to} ${kind} ${item} #${nth}`;
+}

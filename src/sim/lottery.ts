@@ -1,0 +1,144 @@
+/**
+ * The mining lottery: every searching node holds the work to its next success, drawn from an exponential
+ * law and memoryless, so that a new tip changes nothing; a change of rate or target rescales what is left.
+ * Invariant: a node has at most one success scheduled, and exactly one while it searches with hashrate.
+ */
+import type { BlockTree } from "../chain/block-tree.ts";
+import { workOfBits } from "../chain/target.ts";
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { RandomStreams } from "../engine/streams.ts";
+import { assert } from "../lib/assert.ts";
+import type { BlockIndex } from "../lib/brand.ts";
+import { exponential } from "../lib/distributions.ts";
+import { EVENT } from "./events.ts";
+
+export interface SavedLottery {
+  readonly rate: Float64Array;
+  readonly left: Float64Array;
+  readonly since: Float64Array;
+  readonly bits: Float64Array;
+  readonly slot: Int32Array;
+  readonly sequence: Float64Array;
+}
+
+export class MiningLottery {
+  readonly #scheduler: Scheduler;
+  readonly #streams: RandomStreams;
+  readonly #tree: BlockTree;
+  readonly #names: readonly string[];
+  /** Hashes per microsecond. */
+  readonly #rate: Float64Array;
+  /** Successes' worth of work left at `since`; negative before the first draw. */
+  readonly #left: Float64Array;
+  readonly #since: Float64Array;
+  /** Bits searched on; 0 while not searching. */
+  readonly #bits: Float64Array;
+  readonly #slot: Int32Array;
+  readonly #sequence: Float64Array;
+
+  constructor(
+    scheduler: Scheduler,
+    streams: RandomStreams,
+    tree: BlockTree,
+    nodes: { readonly names: readonly string[]; readonly hashesPerSecond: Float64Array },
+  ) {
+    const count = nodes.names.length;
+    this.#scheduler = scheduler;
+    this.#streams = streams;
+    this.#tree = tree;
+    this.#names = nodes.names;
+    this.#rate = nodes.hashesPerSecond.map((perSecond) => perSecond / 1_000_000);
+    this.#left = new Float64Array(count).fill(-1);
+    this.#since = new Float64Array(count);
+    this.#bits = new Float64Array(count);
+    this.#slot = new Int32Array(count).fill(-1);
+    this.#sequence = new Float64Array(count);
+  }
+
+  /** Searches on `parent` from now on; the work already done counts. */
+  search(node: number, parent: BlockIndex): void {
+    const bits = this.#tree.nextBits(parent);
+    if (bits === this.#bits[node]) return;
+    this.#settle(node);
+    this.#bits[node] = bits;
+    this.#plan(node);
+  }
+
+  stop(node: number): void {
+    this.#settle(node);
+    this.#bits[node] = 0;
+  }
+
+  /** The scheduled success has come: draws the work to the next one. */
+  onSuccess(node: number): void {
+    this.#slot[node] = -1;
+    this.#left[node] = -1;
+    this.#since[node] = this.#scheduler.now;
+    this.#plan(node);
+  }
+
+  setRate(node: number, hashesPerSecond: number): void {
+    this.#settle(node);
+    this.#rate[node] = hashesPerSecond / 1_000_000;
+    this.#plan(node);
+  }
+
+  /** Hashes per second. */
+  rateOf(node: number): number {
+    return this.#rate[node]! * 1_000_000;
+  }
+
+  save(): SavedLottery {
+    return {
+      rate: this.#rate.slice(),
+      left: this.#left.slice(),
+      since: this.#since.slice(),
+      bits: this.#bits.slice(),
+      slot: this.#slot.slice(),
+      sequence: this.#sequence.slice(),
+    };
+  }
+
+  load(saved: SavedLottery): void {
+    this.#rate.set(saved.rate);
+    this.#left.set(saved.left);
+    this.#since.set(saved.since);
+    this.#bits.set(saved.bits);
+    this.#slot.set(saved.slot);
+    this.#sequence.set(saved.sequence);
+  }
+
+  /** Books the work done since the last change and takes the planned success back. */
+  #settle(node: number): void {
+    const now = this.#scheduler.now;
+    if (this.#slot[node]! >= 0) {
+      const done = ((now - this.#since[node]!) * this.#rate[node]!) / this.#expectedWork(node);
+      // A success less than a rounding error away is still to come, not past.
+      this.#left[node] = Math.max(0, this.#left[node]! - done);
+      const handle = { slot: this.#slot[node]!, sequence: this.#sequence[node]! };
+      assert(this.#scheduler.cancel(handle), "a planned success was lost", { node });
+      this.#slot[node] = -1;
+    }
+    this.#since[node] = now;
+  }
+
+  #plan(node: number): void {
+    if (this.#bits[node] === 0 || this.#rate[node] === 0) return;
+    if (this.#left[node]! < 0) {
+      const stream = this.#streams.get("mining", this.#names[node]!);
+      this.#left[node] = exponential(() => stream.double(), 1);
+    }
+    const now = this.#scheduler.now;
+    const delay = (this.#left[node]! * this.#expectedWork(node)) / this.#rate[node]!;
+    const at = now + Math.round(delay);
+    // A success beyond the representable future never comes; nothing is scheduled for it.
+    if (!Number.isSafeInteger(at)) return;
+    const slot = this.#scheduler.at(at, EVENT.blockFound, node, 0, 0, 0, 0);
+    this.#slot[node] = slot;
+    this.#sequence[node] = this.#scheduler.handleOf(slot).sequence;
+  }
+
+  #expectedWork(node: number): number {
+    return Number(workOfBits(this.#bits[node]!));
+  }
+}

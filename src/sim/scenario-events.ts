@@ -1,0 +1,268 @@
+/**
+ * The scenario's events at work: when each takes effect, what it does to links and nodes, and how it ends.
+ * Watches observations for its triggers, but acts only as scheduled events, never in between.
+ * Invariant: an event takes effect at most once; ending it restores what other events still ask for.
+ */
+import { type BlockTree, GENESIS } from "../chain/block-tree.ts";
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { RandomStreams } from "../engine/streams.ts";
+import { unreachable } from "../lib/assert.ts";
+import type { BlockIndex } from "../lib/brand.ts";
+import { createMask, type LinkRules } from "../network/link-rules.ts";
+import type { Topology } from "../network/topology.ts";
+import type { NodeSpec } from "../scenario/nodes.ts";
+import type { Scenario, ScenarioAction, Selector } from "../scenario/scenario.ts";
+import { select } from "../scenario/selector.ts";
+import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import { EVENT } from "./events.ts";
+import type { Host } from "./host.ts";
+import type { MiningLottery } from "./lottery.ts";
+
+const APPLY = 0;
+const UNDO = 1;
+
+export interface ScenarioEventsParts {
+  readonly scenario: Scenario;
+  readonly specs: readonly NodeSpec[];
+  readonly scheduler: Scheduler;
+  readonly streams: RandomStreams;
+  readonly topology: Topology;
+  readonly rules: LinkRules;
+  readonly lottery: MiningLottery;
+  readonly tree: BlockTree;
+  /** 1 for every node that is up now. */
+  readonly up: Uint8Array;
+}
+
+export interface SavedScenarioEvents {
+  readonly triggered: readonly boolean[];
+  readonly active: readonly boolean[];
+  readonly tipOf: Int32Array;
+}
+
+/** The nodes of an event, resolved before the run starts. */
+interface ResolvedNodes {
+  readonly nodes: readonly number[];
+  readonly others: readonly number[];
+}
+
+export class ScenarioEvents implements ObservationSink {
+  readonly #parts: ScenarioEventsParts;
+  readonly #resolved: readonly ResolvedNodes[];
+  readonly #triggered: boolean[];
+  /** In effect now: applied and not undone. */
+  readonly #active: boolean[];
+  /** The tip that each node holds, or held when it went down. */
+  readonly #tipOf: Int32Array;
+
+  constructor(parts: ScenarioEventsParts) {
+    const { events } = parts.scenario;
+    this.#parts = parts;
+    this.#resolved = events.map(({ name, action }) => this.#resolve(name, action));
+    this.#triggered = events.map(() => false);
+    this.#active = events.map(() => false);
+    this.#tipOf = new Int32Array(parts.specs.length);
+  }
+
+  /** 1 for every node that is there from the start: those that no event makes join. */
+  presentAtStart(): Uint8Array {
+    const present = new Uint8Array(this.#parts.specs.length).fill(1);
+    this.#parts.scenario.events.forEach(({ action }, index) => {
+      if (action.do !== "join") return;
+      for (const node of this.#resolved[index]!.nodes) present[node] = 0;
+    });
+    return present;
+  }
+
+  /** Puts the network's standing conditions in force and schedules what is due at a time. */
+  start(): void {
+    const { scenario, rules } = this.#parts;
+    const { conditions } = scenario.network;
+    if (conditions.loss > 0 || conditions.duplicate > 0 || conditions.extraDelay > 0) {
+      rules.add("network", { effect: "conditions", from: null, to: null, conditions });
+    }
+    scenario.events.forEach(({ trigger }, index) => {
+      if ("at" in trigger) this.#trigger(index, trigger.at);
+    });
+  }
+
+  /** Takes an observation: it may be what an event waits for. */
+  observe(
+    kind: ObservationKind,
+    time: number,
+    node: number,
+    a: number,
+    b: number,
+    c: number,
+  ): void {
+    if (kind === OBSERVATION.tipChanged) this.#onTipChanged(time, node, b, c);
+    else if (kind === OBSERVATION.eventApplied) this.#onEventApplied(time, a);
+    else if (kind === OBSERVATION.nodeDown && a === 0) this.#tipOf[node] = GENESIS;
+  }
+
+  /** A scheduled event is due: takes effect (`phase` 0) or ends (1). */
+  handle(index: number, phase: number, host: Host<unknown>): void {
+    const { scenario, scheduler } = this.#parts;
+    const { action, lasts } = scenario.events[index]!;
+    if (phase === UNDO) {
+      this.#undo(index, host);
+      return;
+    }
+    this.#active[index] = true;
+    host.observe(OBSERVATION.eventApplied, -1, index, 0, 0);
+    this.#apply(index, action, host);
+    if (lasts !== null) {
+      scheduler.at(scheduler.now + lasts, EVENT.scenario, index, UNDO, 0, 0, 0);
+    }
+  }
+
+  save(): SavedScenarioEvents {
+    return {
+      triggered: [...this.#triggered],
+      active: [...this.#active],
+      tipOf: this.#tipOf.slice(),
+    };
+  }
+
+  load(saved: SavedScenarioEvents): void {
+    saved.triggered.forEach((value, index) => {
+      this.#triggered[index] = value;
+    });
+    saved.active.forEach((value, index) => {
+      this.#active[index] = value;
+    });
+    this.#tipOf.set(saved.tipOf);
+  }
+
+  #apply(index: number, action: ScenarioAction, host: Host<unknown>): void {
+    const { rules, specs, scenario } = this.#parts;
+    const { nodes, others } = this.#resolved[index]!;
+    const { name } = scenario.events[index]!;
+    switch (action.do) {
+      case "partition": {
+        const group = createMask(specs.length, nodes);
+        rules.add(name, { effect: "partition", group, direction: action.direction });
+        return;
+      }
+      case "heal":
+        this.#undo(
+          scenario.events.findIndex((event) => event.name === action.partition),
+          host,
+        );
+        return;
+      case "links": {
+        const from = createMask(specs.length, nodes);
+        const to = createMask(specs.length, others);
+        rules.add(name, { effect: "conditions", from, to, conditions: action.conditions });
+        return;
+      }
+      case "crash":
+        for (const node of nodes) host.signalLife(node, "CRASH", action.disk === "kept");
+        return;
+      case "restart":
+        for (const node of nodes) host.signalLife(node, "RESTART");
+        return;
+      case "join":
+        for (const node of nodes) host.signalLife(node, "JOIN");
+        return;
+      case "leave":
+        for (const node of nodes) host.signalLife(node, "LEAVE");
+        return;
+      case "hashrate":
+        for (const node of nodes) this.#updateHashrate(node, host);
+        return;
+      default:
+        unreachable(action);
+    }
+  }
+
+  /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */
+  #undo(index: number, host: Host<unknown>): void {
+    if (!this.#active[index]) return;
+    this.#active[index] = false;
+    host.observe(OBSERVATION.eventUndone, -1, index, 0, 0);
+    const { rules, scenario } = this.#parts;
+    const { name, action } = scenario.events[index]!;
+    const { nodes } = this.#resolved[index]!;
+    if (action.do === "partition") this.#heal(name, host);
+    else if (action.do === "links") rules.remove(name);
+    else if (action.do === "crash") for (const node of nodes) host.signalLife(node, "RESTART");
+    else if (action.do === "hashrate") for (const node of nodes) this.#updateHashrate(node, host);
+    else if (action.do === "join") for (const node of nodes) host.signalLife(node, "LEAVE");
+  }
+
+  /** Removes a partition; every connection that it alone had cut is made again. */
+  #heal(name: string, host: Host<unknown>): void {
+    const { rules, topology } = this.#parts;
+    const { from, to, reverse } = topology;
+    const isCut = (link: number) =>
+      rules.isCut(from[link]!, to[link]!) || rules.isCut(to[link]!, from[link]!);
+    const wasCut: number[] = [];
+    for (let link = 0; link < topology.links; link++) {
+      if (link < reverse[link]! && isCut(link)) wasCut.push(link);
+    }
+    rules.remove(name);
+    for (const link of wasCut) if (!isCut(link)) host.reconnect(link);
+  }
+
+  /** A node's rate is its share of the whole times the factors of all events in effect on it. */
+  #updateHashrate(node: number, host: Host<unknown>): void {
+    const { scenario, specs, lottery } = this.#parts;
+    let factor = 1;
+    scenario.events.forEach(({ action }, index) => {
+      if (action.do !== "hashrate" || !this.#active[index]) return;
+      if (this.#resolved[index]!.nodes.includes(node)) factor *= action.factor;
+    });
+    lottery.setRate(node, specs[node]!.hashShare * scenario.hashrate * factor);
+    host.observe(OBSERVATION.hashrateChanged, node, Math.round(factor * 1_000_000), 0, 0);
+  }
+
+  #onTipChanged(time: number, node: number, tip: number, depth: number): void {
+    this.#tipOf[node] = tip;
+    const { scenario, tree } = this.#parts;
+    const { events } = scenario;
+    for (let index = 0; index < events.length; index++) {
+      const { trigger } = events[index]!;
+      if (this.#triggered[index] || "at" in trigger) continue;
+      const isDue =
+        (trigger.when === "height" && tree.height(tip as BlockIndex) >= trigger.height) ||
+        (trigger.when === "reorg" && depth >= trigger.depth) ||
+        (trigger.when === "tips" && this.#countTips() >= trigger.count);
+      if (isDue) this.#trigger(index, time + trigger.delay);
+    }
+  }
+
+  #onEventApplied(time: number, applied: number): void {
+    const { events } = this.#parts.scenario;
+    const { name } = events[applied]!;
+    events.forEach(({ trigger }, index) => {
+      if ("at" in trigger || trigger.when !== "event" || trigger.name !== name) return;
+      if (!this.#triggered[index]) this.#trigger(index, time + trigger.delay);
+    });
+  }
+
+  #countTips(): number {
+    return new Set(this.#tipOf.filter((_, node) => this.#parts.up[node] === 1)).size;
+  }
+
+  #trigger(index: number, time: number): void {
+    this.#triggered[index] = true;
+    this.#parts.scheduler.at(time, EVENT.scenario, index, APPLY, 0, 0, 0);
+  }
+
+  #resolve(name: string, action: ScenarioAction): ResolvedNodes {
+    const { streams, specs } = this.#parts;
+    const draw = streams.get("selection", name).double;
+    const nodesOf = (selector: Selector) => select(selector, specs, draw);
+    switch (action.do) {
+      case "heal":
+        return { nodes: [], others: [] };
+      case "partition":
+        return { nodes: nodesOf(action.group), others: [] };
+      case "links":
+        return { nodes: nodesOf(action.from), others: nodesOf(action.to) };
+      default:
+        return { nodes: nodesOf(action.nodes), others: [] };
+    }
+  }
+}

@@ -1,0 +1,517 @@
+/**
+ * One run of a scenario: composes streams, network, nodes and metrics, and steps them to the stop.
+ * Synchronous and in slices, so that a caller can show progress or break off between them.
+ * Invariant: same scenario, same version ⇒ same digest, whatever observes, however it is sliced.
+ */
+import type { Block } from "../chain/block.ts";
+import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
+import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
+import { blockHash } from "../chain/header.ts";
+import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
+import { type BudgetName, exhaustedBudget } from "../engine/budget.ts";
+import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
+import { RandomStreams, type SavedStream } from "../engine/streams.ts";
+import { assert, InputError } from "../lib/assert.ts";
+import type { BlockHash, BlockIndex, Instant } from "../lib/brand.ts";
+import { decodeState, encodeState } from "../lib/state-codec.ts";
+import { VERSION } from "../lib/version.ts";
+import { MetricsCollector } from "../metrics/collector.ts";
+import type { RunResult, StopReason } from "../metrics/run-result.ts";
+import { Uplinks } from "../network/bandwidth.ts";
+import { createLatency } from "../network/latency.ts";
+import { LinkRules, type SavedRules } from "../network/link-rules.ts";
+import { createTopology, type Topology } from "../network/topology.ts";
+import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
+import type { NakamotoNode } from "../protocol/nakamoto/state.ts";
+import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import {
+  CheckpointKeeper,
+  type CheckpointState,
+  type DigestState,
+  RollingDigest,
+} from "../trace/digest.ts";
+import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
+import type { MessageSink } from "../trace/recorder.ts";
+import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import { EVENT } from "./events.ts";
+import { Host, type SavedHost } from "./host.ts";
+import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
+import { MiningLottery, type SavedLottery } from "./lottery.ts";
+import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
+import { type SavedTransport, Transport } from "./transport.ts";
+
+/** How to run, none of which changes the digest (interventions apart: they make it another run). */
+export interface SimulationOptions {
+  /** Hear every observation. */
+  readonly sinks?: readonly ObservationSink[];
+  /** Hear every delivered message; elided announcements are not delivered. */
+  readonly messageSink?: MessageSink | null;
+  /** Call node handlers directly (default), or through XState actors. */
+  readonly drive?: "direct" | "actors";
+  /** Pass messages as interned integers (default), or through their codecs. */
+  readonly wire?: "interned" | "bytes";
+  /** Overrides the scenario's `elide`. */
+  readonly elide?: boolean;
+  /** Collect metrics (default); without them `result` cannot be asked. */
+  readonly metrics?: boolean;
+  readonly interventions?: readonly Intervention[];
+}
+
+/** What one node holds, for people and tests. */
+export interface NodeState {
+  readonly name: string;
+  readonly up: boolean;
+  readonly tip: { readonly block: BlockIndex; readonly height: number; readonly hash: string };
+  /** Genesis to tip. */
+  readonly activeChain: readonly BlockIndex[];
+}
+
+/** The parts of a run in mid-flight, as plain data. */
+interface SavedState {
+  readonly tree: SavedBlockTree;
+  readonly seals: ReturnType<SealRegistry["save"]>;
+  readonly scheduler: SavedScheduler;
+  readonly knowledge: SavedKnowledge;
+  readonly uplinks: ReturnType<Uplinks["save"]>;
+  readonly rules: SavedRules;
+  readonly board: SavedAnnouncements;
+  readonly interventions: SavedInterventions;
+  readonly lottery: SavedLottery;
+  readonly transport: SavedTransport;
+  readonly events: SavedScenarioEvents;
+  readonly host: SavedHost;
+  readonly metrics: unknown;
+  readonly digest: DigestState;
+  readonly checkpoints: CheckpointState;
+  readonly streams: readonly SavedStream[];
+  readonly stop: { readonly reason: StopReason | null; readonly heightReached: boolean };
+}
+
+const BUDGET_STOP: Readonly<Record<BudgetName, StopReason>> = {
+  events: "budget-events",
+  time: "budget-time",
+  queue: "budget-queue",
+};
+
+const SAVE_SCHEMA = "forksim/save/1";
+/** Tries that `real` proof of work may take per block before the scenario is called infeasible. */
+const MAX_TRIES = 1 << 26;
+
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly specs: readonly NodeSpec[];
+  readonly tree: BlockTree;
+  readonly topology: Topology;
+  readonly #options: SimulationOptions;
+  readonly #seals: SealRegistry;
+  readonly #streams: RandomStreams;
+  readonly #scheduler = new Scheduler();
+  readonly #knowledge: KnowledgeTable;
+  readonly #uplinks: Uplinks;
+  readonly #rules: LinkRules;
+  readonly #board: AnnouncementBoard;
+  readonly #interventions: Interventions;
+  readonly #lottery: MiningLottery;
+  readonly #transport: Transport;
+  readonly #events: ScenarioEvents;
+  readonly #host: Host<NakamotoNode>;
+  readonly #metrics: MetricsCollector | null;
+  readonly #digest = new RollingDigest();
+  readonly #checkpoints = new CheckpointKeeper();
+  readonly #up: Uint8Array;
+  readonly #messageKinds: readonly string[];
+  readonly #listeners: ObservationSink[] = [];
+  #stopReason: StopReason | null = null;
+  #stopHeightReached = false;
+
+  /** A run at its start; `saved` is what `Simulation.load` hands on. */
+  constructor(
+    scenario: Scenario,
+    options: SimulationOptions = {},
+    saved: SavedState | null = null,
+  ) {
+    this.scenario = scenario;
+    this.#options = options;
+    this.#streams = new RandomStreams(scenario.seed);
+    this.specs = expandNodes(scenario, this.#streams.get("placement").double);
+    this.#up = new Uint8Array(this.specs.length);
+    const { network } = scenario;
+    const topologyDraw = this.#streams.get("topology").double;
+    this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
+    this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
+    this.tree = this.#createTree(saved?.tree ?? null);
+    this.#knowledge =
+      saved === null ? new KnowledgeTable(this.specs.length) : KnowledgeTable.load(saved.knowledge);
+    this.#uplinks = new Uplinks({
+      up: this.specs.map(({ up }) => up),
+      down: this.specs.map(({ down }) => down),
+    });
+    this.#rules = new LinkRules(this.specs.length);
+    this.#board = new AnnouncementBoard(this.topology, 2 * scenario.protocol.relay.requestTimeout);
+    this.#interventions = new Interventions(this.#scheduler, options.interventions ?? []);
+    const names = this.specs.map(({ name }) => name);
+    const hashShares = Float64Array.from(this.specs, ({ hashShare }) => hashShare);
+    this.#lottery = new MiningLottery(this.#scheduler, this.#streams, this.tree, {
+      names,
+      hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
+    });
+    const protocol = createNakamoto({
+      tree: this.tree,
+      knowledge: this.#knowledge,
+      chain: scenario.chain,
+      params: scenario.protocol,
+      blockSize: scenario.blockSize,
+      seal: (block) => this.#seal(block),
+    });
+    this.#messageKinds = protocol.messages.map(({ name }) => name);
+    this.#transport = new Transport({
+      scheduler: this.#scheduler,
+      streams: this.#streams,
+      topology: this.topology,
+      latency: createLatency(
+        network.latency,
+        this.topology,
+        network.regions === null ? null : Int32Array.from(this.specs, ({ region }) => region),
+        network.regions,
+        this.#streams,
+      ),
+      uplinks: this.#uplinks,
+      rules: this.#rules,
+      board: this.#board,
+      interventions: this.#interventions,
+      protocol,
+      names,
+      up: this.#up,
+      elide: (options.elide ?? scenario.elide) && this.#interventions.isEmpty,
+      wire: options.wire ?? "interned",
+      sendOverhead: network.sendOverhead,
+    });
+    this.#events = new ScenarioEvents({
+      scenario,
+      specs: this.specs,
+      scheduler: this.#scheduler,
+      streams: this.#streams,
+      topology: this.topology,
+      rules: this.#rules,
+      lottery: this.#lottery,
+      tree: this.tree,
+      up: this.#up,
+    });
+    const present = this.#events.presentAtStart();
+    this.#metrics =
+      options.metrics === false ? null : this.#createMetrics(names, hashShares, present);
+    this.#host = new Host({
+      scheduler: this.#scheduler,
+      streams: this.#streams,
+      topology: this.topology,
+      transport: this.#transport,
+      board: this.#board,
+      lottery: this.#lottery,
+      protocol,
+      digest: this.#digest,
+      checkpoints: this.#checkpoints,
+      sinks: this.#createSinks(),
+      messageSink: options.messageSink ?? null,
+      names,
+      mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
+      up: this.#up,
+      drive: options.drive ?? "direct",
+    });
+    if (saved !== null) {
+      this.#load(saved);
+      return;
+    }
+    this.#events.start();
+    present.forEach((isPresent, node) => {
+      if (isPresent === 1) this.#host.bootAtStart(node);
+    });
+  }
+
+  /** Simulated time in microseconds. */
+  get now(): Instant {
+    return this.#scheduler.now as Instant;
+  }
+
+  /** Events handled so far. */
+  get events(): number {
+    return this.#scheduler.handled;
+  }
+
+  /** Announcements that were applied as data instead of delivered. */
+  get elided(): number {
+    return this.#transport.elided;
+  }
+
+  /** Why the run ended; null while it goes on. */
+  get stopReason(): StopReason | null {
+    return this.#stopReason;
+  }
+
+  /** The digest so far, 16 hex digits. */
+  get digest(): string {
+    return this.#digest.hex();
+  }
+
+  /** Names of the message kinds, by the numbers that a MessageSink hears. */
+  get messageKinds(): readonly string[] {
+    return this.#messageKinds;
+  }
+
+  /** Handles one event; false where the run is over. */
+  step(): boolean {
+    return this.runUntil({ events: this.events + 1 });
+  }
+
+  /**
+   * Runs until the event count or the time (µs, inclusive) is reached, or the run ends. True where it can
+   * go on.
+   */
+  runUntil(until: { readonly events?: number; readonly time?: Instant }): boolean {
+    const scheduler = this.#scheduler;
+    const { stop, budget } = this.scenario;
+    const end = Math.min(stop.time ?? Infinity, until.time ?? Infinity);
+    const lastEvent = until.events ?? Infinity;
+    const queueLimit = budget.queue ?? Infinity;
+    const eventLimit = budget.events ?? Infinity;
+    const timeLimit = Math.min(end, budget.time ?? Infinity);
+    while (this.#stopReason === null && scheduler.handled < lastEvent) {
+      if (scheduler.handled >= eventLimit || scheduler.queue.size > queueLimit) {
+        this.#finishExhausted();
+      } else if (!scheduler.next(timeLimit)) {
+        return this.#onNothingLeft(end);
+      } else if (scheduler.current.kind === EVENT.scenario) {
+        const { a, b } = scheduler.current;
+        this.#events.handle(a, b, this.#host as Host<unknown>);
+      } else {
+        this.#host.handleEvent();
+      }
+      if (this.#stopHeightReached && this.#stopReason === null) this.#stopReason = "height";
+    }
+    return this.#stopReason === null;
+  }
+
+  /** Runs to the end and returns the result. */
+  run(): RunResult {
+    this.runUntil({});
+    return this.result();
+  }
+
+  /** Ends the run where it stands; its result is partial. */
+  interrupt(): void {
+    this.#stopReason ??= "interrupted";
+  }
+
+  /** What the run has left behind; before its end, what an interruption now would leave. */
+  result(): RunResult {
+    assert(this.#metrics !== null, "a run without metrics has no result");
+    const { messages, bytes, dropped, messagesByNode, bytesByNode } = this.#transport.traffic;
+    return this.#metrics.finish({
+      time: this.now,
+      stopReason: this.#stopReason ?? "interrupted",
+      events: this.events,
+      tips: Int32Array.from(this.#host.nodes, (node) => node.view.tip),
+      up: this.#up,
+      traffic: {
+        kinds: this.#messageKinds,
+        messages,
+        bytes,
+        dropped,
+        messagesByNode,
+        bytesByNode,
+      },
+      digest: this.digest,
+      checkpoints: this.#checkpoints.list(this.#digest),
+      seed: this.scenario.seed,
+      version: VERSION,
+    });
+  }
+
+  /** What a node, by index or name, holds now. */
+  nodeState(node: number | string): NodeState {
+    const index =
+      typeof node === "number" ? node : this.specs.findIndex(({ name }) => name === node);
+    const spec = this.specs[index];
+    if (spec === undefined)
+      throw new InputError(`there is no node ${JSON.stringify(node)} in this run`);
+    const { tip } = this.#host.nodes[index]!.view;
+    const height = this.tree.height(tip);
+    const activeChain = Array.from({ length: height + 1 }, (_, at) =>
+      this.tree.ancestorAt(tip, at),
+    );
+    return {
+      name: spec.name,
+      up: this.#up[index] === 1,
+      tip: { block: tip, height, hash: this.tree.hashOf(tip) },
+      activeChain,
+    };
+  }
+
+  /** Hears every observation from now on; returns how to stop hearing them. */
+  subscribe(sink: ObservationSink): () => void {
+    this.#listeners.push(sink);
+    return () => {
+      const place = this.#listeners.indexOf(sink);
+      if (place >= 0) this.#listeners.splice(place, 1);
+    };
+  }
+
+  /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
+  save(): string {
+    return encodeState({
+      schema: SAVE_SCHEMA,
+      version: VERSION,
+      scenario: this.scenario,
+      interventions: this.#options.interventions ?? [],
+      elide: this.#options.elide ?? this.scenario.elide,
+      state: {
+        tree: this.tree.save(),
+        seals: this.#seals.save(),
+        scheduler: this.#scheduler.save(),
+        knowledge: this.#knowledge.save(),
+        uplinks: this.#uplinks.save(),
+        rules: this.#rules.save(),
+        board: this.#board.save(),
+        interventions: this.#interventions.save(),
+        lottery: this.#lottery.save(),
+        transport: this.#transport.save(),
+        events: this.#events.save(),
+        host: this.#host.save(),
+        metrics: this.#metrics?.save() ?? null,
+        digest: this.#digest.save(),
+        checkpoints: this.#checkpoints.save(),
+        streams: this.#streams.save(),
+        stop: { reason: this.#stopReason, heightReached: this.#stopHeightReached },
+      },
+    });
+  }
+
+  /** Goes on from what `save` returned; `InputError` where the text is no save of this version. */
+  static load(text: string, options: SimulationOptions = {}): Simulation {
+    const saved = decodeState(text) as {
+      schema?: unknown;
+      version?: unknown;
+      scenario: Scenario;
+      interventions: readonly Intervention[];
+      elide: boolean;
+      state: SavedState;
+    };
+    if (saved === null || typeof saved !== "object" || saved.schema !== SAVE_SCHEMA) {
+      throw new InputError(`this is not a saved run: its schema should be "${SAVE_SCHEMA}"`);
+    }
+    if (saved.version !== VERSION) {
+      throw new InputError(`this run was saved by version ${saved.version}; this is ${VERSION}`);
+    }
+    const { interventions, elide, state } = saved;
+    const metrics = state.metrics !== null;
+    return new Simulation(saved.scenario, { ...options, interventions, elide, metrics }, state);
+  }
+
+  /** Takes back what is neither tree nor knowledge, which nodes refer to from their making. */
+  #load(saved: SavedState): void {
+    this.#scheduler.load(saved.scheduler);
+    this.#uplinks.load(saved.uplinks);
+    this.#rules.load(saved.rules);
+    this.#board.load(saved.board);
+    this.#interventions.load(saved.interventions);
+    this.#lottery.load(saved.lottery);
+    this.#transport.load(saved.transport);
+    this.#events.load(saved.events);
+    this.#host.load(saved.host);
+    this.#metrics?.load(saved.metrics);
+    this.#digest.load(saved.digest);
+    this.#checkpoints.load(saved.checkpoints);
+    this.#stopReason = saved.stop.reason;
+    this.#stopHeightReached = saved.stop.heightReached;
+    // Last: composing the run has drawn from some of them.
+    this.#streams.load(saved.streams);
+  }
+
+  #createTree(saved: SavedBlockTree | null): BlockTree {
+    const { chain } = this.scenario;
+    const isSealed = (hash: BlockHash) => this.#seals.has(hash);
+    return saved === null
+      ? new BlockTree(chain, { isSealed })
+      : BlockTree.load(chain, saved, { isSealed });
+  }
+
+  #createMetrics(names: string[], hashShares: Float64Array, up: Uint8Array): MetricsCollector {
+    const { chain, events, expect } = this.scenario;
+    return new MetricsCollector({
+      nodes: names.length,
+      nodeNames: names,
+      hashShares,
+      up,
+      tree: this.tree,
+      params: chain,
+      events,
+      depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
+      rejectionCodes: BLOCK_REJECTION_CODES,
+    });
+  }
+
+  /** Who hears observations: the run's own parts first, then those who only listen. */
+  #createSinks(): readonly ObservationSink[] {
+    const stopHeight = this.scenario.stop.height ?? Infinity;
+    const stop: ObservationSink = {
+      observe: (kind, _time, _node, _from, tip) => {
+        if (kind !== OBSERVATION.tipChanged) return;
+        if (this.tree.height(tip as BlockIndex) >= stopHeight) this.#stopHeightReached = true;
+      },
+    };
+    const listeners: ObservationSink = {
+      observe: (...observation) => {
+        for (const listener of this.#listeners) listener.observe(...observation);
+      },
+    };
+    return [
+      ...(stopHeight < Infinity ? [stop] : []),
+      ...(this.scenario.events.length > 0 ? [this.#events] : []),
+      ...(this.#metrics === null ? [] : [this.#metrics]),
+      ...(this.#options.sinks ?? []),
+      listeners,
+    ];
+  }
+
+  /** Gives a found block its proof of work. */
+  #seal(block: Block): Block {
+    if (this.scenario.chain.proofOfWork === "sampled") {
+      this.#seals.add(blockHash(block.header));
+      return block;
+    }
+    const ground = grindNonce(block.header, { maxTries: MAX_TRIES });
+    if (ground.ok) return { ...block, header: ground.value };
+    throw new InputError(
+      `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
+        " smaller hashrate, so that the target is easier",
+    );
+  }
+
+  #onNothingLeft(end: number): boolean {
+    const { stop, budget } = this.scenario;
+    if (this.#scheduler.queue.size > 0 && budget.time !== null && budget.time < end) {
+      this.#scheduler.advanceTo(budget.time);
+      this.#stopReason = "budget-time";
+    } else if (stop.time !== null && stop.time <= end) {
+      this.#scheduler.advanceTo(stop.time);
+      this.#stopReason = "time";
+    } else if (this.#scheduler.queue.size === 0) {
+      this.#stopReason = "drained";
+    } else {
+      // The caller's own limit: the clock stands there, and the run can go on.
+      this.#scheduler.advanceTo(end);
+    }
+    return this.#stopReason === null;
+  }
+
+  #finishExhausted(): void {
+    const name = exhaustedBudget(this.scenario.budget, {
+      events: this.#scheduler.handled,
+      time: this.#scheduler.now,
+      queue: this.#scheduler.queue.size,
+    });
+    assert(name !== null, "a budget was taken for exhausted");
+    this.#stopReason = BUDGET_STOP[name];
+  }
+}

@@ -1,0 +1,296 @@
+/**
+ * How a message gets from node to node in a simulation: link rules, the sender's uplink, latency, the
+ * scheduler. Counts what is sent, and keeps announcements that change nothing out of the event queue.
+ * Invariant: eliding an announcement changes neither a draw nor the order of any other event.
+ */
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { RandomStreams } from "../engine/streams.ts";
+import { assert } from "../lib/assert.ts";
+import type { Uplinks } from "../network/bandwidth.ts";
+import type { LatencyModel } from "../network/latency.ts";
+import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
+import type { Topology } from "../network/topology.ts";
+import type { MessageKind, Protocol } from "../protocol/protocol.ts";
+import type { AnnouncementBoard } from "./announcements.ts";
+import { EVENT } from "./events.ts";
+import type { Interventions } from "./interventions.ts";
+
+/** What a transport works with; composed in `simulation.ts`. */
+export interface TransportParts {
+  readonly scheduler: Scheduler;
+  readonly streams: RandomStreams;
+  readonly topology: Topology;
+  readonly latency: LatencyModel;
+  readonly uplinks: Uplinks;
+  readonly rules: LinkRules;
+  readonly board: AnnouncementBoard;
+  readonly interventions: Interventions;
+  readonly protocol: Pick<Protocol<never>, "messages" | "announcementStatus">;
+  readonly names: readonly string[];
+  /** 1 for every node that hears messages now. */
+  readonly up: Uint8Array;
+  readonly elide: boolean;
+  /** Pass messages as interned integers, or through their codecs. */
+  readonly wire: "interned" | "bytes";
+  /** Sender's extra time for a message that carries a block, microseconds. */
+  readonly sendOverhead: number;
+}
+
+/** Counters of what was sent, by message kind and by sender. */
+export interface Traffic {
+  readonly messages: Float64Array;
+  readonly bytes: Float64Array;
+  readonly dropped: Float64Array;
+  readonly messagesByNode: Float64Array;
+  readonly bytesByNode: Float64Array;
+}
+
+export interface SavedTransport {
+  readonly closed: Uint8Array;
+  readonly traffic: Traffic;
+  readonly elided: number;
+}
+
+export class Transport {
+  readonly traffic: Traffic;
+  /** Announcements applied as data instead of delivered. */
+  elided = 0;
+  readonly #parts: TransportParts;
+  readonly #scheduler: Scheduler;
+  readonly #topology: Topology;
+  readonly #kinds: readonly MessageKind[];
+  /** 1 for a directed link that one of its ends has closed. */
+  readonly #closed: Uint8Array;
+  readonly #lossDraws: (() => number)[] = [];
+  /** When the copy of the message just sent arrives; −1 where there is none. */
+  #copyArrival = -1;
+
+  constructor(parts: TransportParts) {
+    this.#parts = parts;
+    this.#scheduler = parts.scheduler;
+    this.#topology = parts.topology;
+    this.#kinds = parts.protocol.messages;
+    this.#closed = new Uint8Array(parts.topology.links);
+    const kinds = this.#kinds.length;
+    const { nodes } = parts.topology;
+    this.traffic = {
+      messages: new Float64Array(kinds),
+      bytes: new Float64Array(kinds),
+      dropped: new Float64Array(kinds),
+      messagesByNode: new Float64Array(nodes),
+      bytesByNode: new Float64Array(nodes),
+    };
+  }
+
+  isOpen(link: number): boolean {
+    return this.#closed[link] === 0;
+  }
+
+  close(link: number): void {
+    this.#closed[link] = 1;
+    this.#closed[this.#topology.reverse[link]!] = 1;
+  }
+
+  /** One message over one link. */
+  send(link: number, message: number, item: number, arg: number): void {
+    if (this.#closed[link] === 1) return;
+    const size = this.#kinds[message]!.size(item, arg);
+    this.#count(message, this.#topology.from[link]!, 1, size);
+    const arrival = this.#travel(link, message, size);
+    if (arrival < 0) return;
+    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
+    if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+  }
+
+  /** One message over every link of a node. */
+  broadcast(node: number, message: number, item: number, arg: number): void {
+    const { firstLink } = this.#topology;
+    const end = firstLink[node + 1]!;
+    for (let link = firstLink[node]!; link < end; link++) this.send(link, message, item, arg);
+  }
+
+  /** Announces an item to one peer, told before or not. */
+  announceTo(link: number, message: number, item: number, arg: number): void {
+    if (this.#closed[link] === 1) return;
+    const size = this.#kinds[message]!.size(item, arg);
+    const node = this.#topology.from[link]!;
+    this.#count(message, node, 1, size);
+    const arrival = this.#travel(link, message, size);
+    if (arrival < 0) return;
+    // What is still on its way over this link would be forgotten with its arrival.
+    this.scheduleElided(this.#topology.to[link]!, item);
+    const record = this.#parts.board.open(item, this.#scheduler.now);
+    record.arrival[link] = arrival;
+    if (arrival > record.lastArrival) record.lastArrival = arrival;
+    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
+    if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+  }
+
+  /**
+   * Announces an item to every peer that has neither announced it to the node nor been told. A delivery
+   * that the receiver is bound to ignore is left to the board; the rest is scheduled.
+   */
+  announce(node: number, message: number, item: number, arg: number): void {
+    const { board, up } = this.#parts;
+    const { firstLink, to, reverse } = this.#topology;
+    const now = this.#scheduler.now;
+    const record = board.open(item, now);
+    const { arrival: arrivals, first, openedAt } = record;
+    const start = firstLink[node]!;
+    const end = firstLink[node + 1]!;
+    const kind = this.#kinds[message]!;
+    const size = kind.size(item, arg);
+    const bootedAt = board.bootedAt[node]!;
+    const status = this.#parts.protocol.announcementStatus(item);
+    const elides = this.#parts.elide && kind.ignoredFrom !== null;
+    const ignoredFrom = kind.ignoredFrom ?? 0;
+    // Every link has its place among equal times, whether its message is scheduled or not.
+    const sequence = this.#scheduler.reserve(end - start) - start;
+    record.sequence[node] = sequence;
+    record.message = message;
+    record.arg = arg;
+    let sent = 0;
+    for (let link = start; link < end; link++) {
+      const heard = Math.abs(arrivals[reverse[link]!]!);
+      if (heard >= openedAt && heard <= now && heard >= bootedAt) continue;
+      const peer = to[link]!;
+      const told = Math.abs(arrivals[link]!);
+      if (told >= openedAt && told >= bootedAt && told >= board.bootedAt[peer]!) continue;
+      if (this.#closed[link] === 1) continue;
+      sent += 1;
+      const arrival = this.#travel(link, message, size);
+      if (arrival < 0) continue;
+      if (arrival > record.lastArrival) record.lastArrival = arrival;
+      if (
+        elides &&
+        (status[peer]! >= ignoredFrom || first[peer]! <= arrival) &&
+        this.#copyArrival < 0 &&
+        up[peer] === 1
+      ) {
+        arrivals[link] = -arrival;
+        this.elided += 1;
+        continue;
+      }
+      arrivals[link] = arrival;
+      if (arrival < first[peer]!) first[peer] = arrival;
+      this.#schedule(link, message, item, arg, arrival, sequence + link);
+      if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+    }
+    this.#count(message, node, sent, size);
+  }
+
+  /** Announcements on their way to `node` that were elided now matter: they are scheduled after all. */
+  scheduleElided(node: number, item: number | null): void {
+    const { board } = this.#parts;
+    board.takeElided(node, item, this.#scheduler.now, (link, record, arrival, sequence) => {
+      this.elided -= 1;
+      this.#schedule(link, record.message, record.item, record.arg, arrival, sequence);
+    });
+  }
+
+  save(): SavedTransport {
+    const { messages, bytes, dropped, messagesByNode, bytesByNode } = this.traffic;
+    return {
+      closed: this.#closed.slice(),
+      traffic: {
+        messages: messages.slice(),
+        bytes: bytes.slice(),
+        dropped: dropped.slice(),
+        messagesByNode: messagesByNode.slice(),
+        bytesByNode: bytesByNode.slice(),
+      },
+      elided: this.elided,
+    };
+  }
+
+  load(saved: SavedTransport): void {
+    this.#closed.set(saved.closed);
+    this.traffic.messages.set(saved.traffic.messages);
+    this.traffic.bytes.set(saved.traffic.bytes);
+    this.traffic.dropped.set(saved.traffic.dropped);
+    this.traffic.messagesByNode.set(saved.traffic.messagesByNode);
+    this.traffic.bytesByNode.set(saved.traffic.bytesByNode);
+    this.elided = saved.elided;
+  }
+
+  /**
+   * When a message sent now arrives, −1 where it is lost. Sets `#copyArrival` where it arrives twice.
+   */
+  #travel(link: number, message: number, size: number): number {
+    const { latency, uplinks, rules, sendOverhead } = this.#parts;
+    const { from, to } = this.#topology;
+    const node = from[link]!;
+    const peer = to[link]!;
+    this.#copyArrival = -1;
+    const overhead = this.#kinds[message]!.carriesBlock ? sendOverhead : 0;
+    const departure = uplinks.reserve(node, peer, size, this.#scheduler.now, overhead);
+    const fixed = latency.fixed;
+    const arrival = departure + (fixed === null ? latency.sample(link) : fixed[link]!);
+    if (rules.isCalm) return arrival;
+    const verdict = rules.judge(node, peer, this.#lossDraw(node));
+    if (verdict === CUT || verdict === LOST) {
+      this.traffic.dropped[message]! += 1;
+      return -1;
+    }
+    if (isDuplicated(verdict)) {
+      const again = fixed === null ? latency.sample(link) : fixed[link]!;
+      this.#copyArrival = departure + again + extraDelayOf(verdict);
+    }
+    return arrival + extraDelayOf(verdict);
+  }
+
+  #schedule(
+    link: number,
+    message: number,
+    sentItem: number,
+    sentArg: number,
+    arrival: number,
+    sequence: number,
+  ): void {
+    let item = sentItem;
+    let arg = sentArg;
+    const { wire, interventions } = this.#parts;
+    const to = this.#topology.to[link]!;
+    if (wire === "bytes") ({ item, arg } = this.#overTheWire(message, item, arg));
+    if (interventions.isEmpty) {
+      const scheduler = this.#scheduler;
+      scheduler.atReserved(arrival, sequence, EVENT.message, to, link, message, item, arg);
+      return;
+    }
+    const from = this.#topology.from[link]!;
+    const departure = { from, to, link, message, item, arg };
+    interventions.depart(departure, this.#kinds[message]!.name, arrival);
+  }
+
+  #scheduleCopy(link: number, message: number, item: number, arg: number): void {
+    const arrival = this.#copyArrival;
+    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
+  }
+
+  /** What comes out at the other end: the same, or what is left of it after its codec. */
+  #overTheWire(message: number, item: number, arg: number): { item: number; arg: number } {
+    const { encode, decode, size, name } = this.#kinds[message]!;
+    const bytes = encode(item, arg);
+    assert(bytes.length === size(item, arg), "a message is not as long as its kind says", {
+      name,
+      length: bytes.length,
+    });
+    return decode(bytes);
+  }
+
+  #count(message: number, node: number, messages: number, size: number): void {
+    const { traffic } = this;
+    traffic.messages[message]! += messages;
+    traffic.bytes[message]! += messages * size;
+    traffic.messagesByNode[node]! += messages;
+    traffic.bytesByNode[node]! += messages * size;
+  }
+
+  #lossDraw(node: number): () => number {
+    const known = this.#lossDraws[node];
+    if (known !== undefined) return known;
+    const draw = this.#parts.streams.get("loss", this.#parts.names[node]!).double;
+    this.#lossDraws[node] = draw;
+    return draw;
+  }
+}
