@@ -186,10 +186,10 @@ describe("below the hosts", () => {
 
   it("powers are of literals only", () => {
     expect(below.flatMap(powersIn)).toEqual([]);
-    for (const bad of ["x ** 2", "2 ** x", "(2) ** n", "x **= 2", "10 ** -n", "n ** 2n"]) {
+    for (const bad of ["x ** 2", "2 ** x", "(2) ** n", "x **= 2", "10 ** -5", "n ** 2n"]) {
       expect(powersIn(sourceFile("a.ts", bad))).toHaveLength(1);
     }
-    for (const good of ["2 ** 32", "10n ** BigInt(k)", "1_0 ** 3", "/** doc */", "2 ** -3"]) {
+    for (const good of ["2 ** 32", "10n ** BigInt(k)", "1_0 ** 3", "/** doc */"]) {
       expect(powersIn(sourceFile("a.ts", good))).toEqual([]);
     }
   });
@@ -201,11 +201,11 @@ describe("below the hosts", () => {
 
   function powersIn(file: SourceFile): string[] {
     return [...file.code.matchAll(/\*\*/g)].flatMap(({ index }) => {
-      // A power of bigints is exact.
+      // A power of bigints is exact; 10 ** -5 is not the same number on every engine.
       if (/(^|[^\w$.])\d[\d_]*n\s*$/.test(file.code.slice(0, index))) return [];
       const isLiteral =
-        /(^|[^\w$.])\d[\d_]*n?\s*$/.test(file.code.slice(0, index)) &&
-        /^\s*-?\d[\d_]*n?(?![\w$.])/.test(file.code.slice(index + 2));
+        /(^|[^\w$.])\d[\d_]*\s*$/.test(file.code.slice(0, index)) &&
+        /^\s*\d[\d_]*(?![\w$.])/.test(file.code.slice(index + 2));
       return isLiteral ? [] : [finding(file, index, "a power of what is no literal")];
     });
   }
