@@ -1,6 +1,7 @@
 /**
- * All blocks of a run, interned once, with every fact that depends on a block and its ancestors alone:
- * height, chainwork, verdict, median time, demanded bits. What a node knows is `ChainView`'s affair.
+ * All blocks of a run, interned once, with every fact that depends on a block and its ancestors
+ * alone: height, chainwork, verdict, median time, demanded bits. What a node knows is `ChainView`'s
+ * affair.
  * Invariant: a parent's index is lower than its children's; a fact never changes once it is given.
  */
 import { assert } from "../lib/assert.ts";
@@ -97,8 +98,8 @@ export class BlockTree implements BlockFacts {
   }
 
   /**
-   * Interns a block whose parent is interned and judges it; the same block again gives the same index.
-   * A body that does not belong to its header is interned apart: it cannot be found by hash.
+   * Interns a block whose parent is interned and judges it; the same block again gives the same
+   * index. A body that does not belong to its header is interned apart: it cannot be found by hash.
    */
   add(block: Block): BlockIndex {
     return this.intern(block, null);
@@ -176,7 +177,10 @@ export class BlockTree implements BlockFacts {
     return parent < 0 ? this.work[block]! : this.work[block]! - this.work[parent]!;
   }
 
-  /** Which chain holds more work: −1 where `a` has less, 0 where they are equal, 1 where it has more. */
+  /**
+   * Which chain holds more work: −1 where `a` has less, 0 where they are equal, 1 where it has
+   * more.
+   */
   compareChainwork(a: BlockIndex, b: BlockIndex): -1 | 0 | 1 {
     const roundedA = this.roundedWork[a]!;
     const roundedB = this.roundedWork[b]!;
@@ -195,7 +199,8 @@ export class BlockTree implements BlockFacts {
     while (atHeight > height) {
       const skipTo = skipHeight(atHeight);
       const skipBefore = skipHeight(atHeight - 1);
-      // Take the skip unless the parent's would land closer to the goal (as Core's GetAncestor does).
+      // Take the skip unless the parent's would land closer to the goal (as Core's GetAncestor
+      // does).
       const worthwhile =
         skipTo === height ||
         (skipTo > height && !(skipBefore < skipTo - 2 && skipBefore >= height));
@@ -418,7 +423,9 @@ export class BlockTree implements BlockFacts {
 
 const everySeal: SealCheck = () => true;
 
-/** Where a block of this height skips to: bits of the height cleared, as Core's GetSkipHeight does. */
+/**
+ * Where a block of this height skips to: bits of the height cleared, as Core's GetSkipHeight does.
+ */
 function skipHeight(height: number): number {
   if (height < 2) return 0;
   if ((height & 1) === 0) return clearLowestBit(height);

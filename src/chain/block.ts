@@ -1,7 +1,8 @@
 /**
- * A block: header, payloads, and who found it. Building, size and whole-block codec; the rules are in
- * `check-header.ts` and `check-block.ts`. Invariant: `blockSize` is the declared size, which is what the
- * network charges; the encoding itself carries opaque payloads as (id, size) and is shorter.
+ * A block: header, payloads, and who found it. Building, size and whole-block codec; the rules are
+ * in `check-header.ts` and `check-block.ts`. Invariant: `blockSize` is the declared size, which is
+ * what the network charges; the encoding itself carries opaque payloads as (id, size) and is
+ * shorter.
  */
 import { assert, InputError } from "../lib/assert.ts";
 import type { BlockHash, TxId } from "../lib/brand.ts";
@@ -82,7 +83,9 @@ export function blockSize(block: Block): number {
 const OPAQUE = 0;
 const COINBASE = 1;
 
-/** Bytes of a block for a message: header, count, payloads as tagged (id, size) or coinbase fields. */
+/**
+ * Bytes of a block for a message: header, count, payloads as tagged (id, size) or coinbase fields.
+ */
 export function encodeBlock(block: Block): Uint8Array {
   const writer = writeHeader(new ByteWriter(), block.header).compactSize(block.payloads.length);
   for (const payload of block.payloads) writePayload(writer, payload);

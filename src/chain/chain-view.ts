@@ -1,6 +1,7 @@
 /**
- * What one node knows: a status per block, and its tip. Facts about blocks are the tree's; here is only
- * knowledge. Invariant: a view is never asked about a block that was not interned (that crashes the run).
+ * What one node knows: a status per block, and its tip. Facts about blocks are the tree's; here is
+ * only knowledge. Invariant: a view is never asked about a block that was not interned (that
+ * crashes the run).
  */
 import { assert } from "../lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../lib/brand.ts";

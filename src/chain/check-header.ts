@@ -1,6 +1,6 @@
 /**
- * The rules of a header given the blocks before it. Cheap rules come first and the hash last, so that a
- * header with several faults is refused for the one that needs no hashing to see.
+ * The rules of a header given the blocks before it. Cheap rules come first and the hash last, so
+ * that a header with several faults is refused for the one that needs no hashing to see.
  */
 import type { BlockHash, Instant } from "../lib/brand.ts";
 import { accepted, rejected, type Verdict } from "../lib/verdict.ts";

@@ -2,7 +2,9 @@
 import type { BlockIndex } from "../lib/brand.ts";
 import type { BlockTree } from "./block-tree.ts";
 
-/** 1 for the tip itself, one more for each block above; 0 where the block is not on the tip's chain. */
+/**
+ * 1 for the tip itself, one more for each block above; 0 where the block is not on the tip's chain.
+ */
 export function countConfirmations(
   tree: Pick<BlockTree, "height" | "isAncestor">,
   { tip, block }: { readonly tip: BlockIndex; readonly block: BlockIndex },

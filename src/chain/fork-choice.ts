@@ -1,6 +1,6 @@
 /**
- * Fork choice: which tip a node follows after it has accepted one more block. Rules rank branches, tie-breaks
- * decide between equals; both are tables. Chance comes in as an argument.
+ * Fork choice: which tip a node follows after it has accepted one more block. Rules rank branches,
+ * tie-breaks decide between equals; both are tables. Chance comes in as an argument.
  * Invariant: only blocks that the view has accepted count, and the result is one of them.
  */
 import { assert } from "../lib/assert.ts";
@@ -23,8 +23,8 @@ export interface AcceptedBlocks {
 export type Draw = () => number;
 
 /**
- * The tip after `candidate` was accepted by a view whose tip was `tip`. Has to be called once for every accepted
- * block, in the order of acceptance, the ancestors before it.
+ * The tip after `candidate` was accepted by a view whose tip was `tip`. Has to be called once for
+ * every accepted block, in the order of acceptance, the ancestors before it.
  */
 export function selectTip(
   rule: ForkChoiceRule,
@@ -70,9 +70,9 @@ const FORK_CHOICES: Readonly<Record<ForkChoiceName, ForkChoice>> = {
 };
 
 /**
- * GHOST (Sompolinsky & Zohar 2015): from genesis on follow the child whose subtree of accepted blocks holds most work.
- * The tip was chosen so before; one more block changes weights on its own path alone, so the comparison is
- * needed only where that path leaves the tip's, and below it.
+ * GHOST (Sompolinsky & Zohar 2015): from genesis on follow the child whose subtree of accepted
+ * blocks holds most work. The tip was chosen so before; one more block changes weights on its own
+ * path alone, so the comparison is needed only where that path leaves the tip's, and below it.
  */
 function selectGhostTip(choice: Choice, tip: BlockIndex, candidate: BlockIndex): BlockIndex {
   const { tree } = choice;
@@ -94,7 +94,7 @@ function computeSubtreeWeights(choice: Choice, root: BlockIndex): Map<BlockIndex
   const found = acceptedChildren(choice, root);
   for (let i = 0; i < found.length; i++) found.push(...acceptedChildren(choice, found[i]!));
   const weights = new Map<BlockIndex, bigint>();
-  // Parents were found before their children, so backwards every subtree is whole when it is passed on.
+  // Parents were found before children, so backwards a subtree is whole when it is passed on.
   for (let i = found.length - 1; i >= 0; i--) {
     const block = found[i]!;
     const weight = (weights.get(block) ?? 0n) + tree.workOf(block);
@@ -106,8 +106,9 @@ function computeSubtreeWeights(choice: Choice, root: BlockIndex): Map<BlockIndex
 }
 
 /**
- * Follows the heaviest child to a block without accepted children. A tie met on the way down lies on a branch that
- * the node did not follow, so it has no chosen side: the first interned stands for the first seen.
+ * Follows the heaviest child to a block without accepted children. A tie met on the way down lies
+ * on a branch that the node did not follow, so it has no chosen side: the first interned stands for
+ * the first seen.
  */
 function descend(
   choice: Choice,
@@ -145,8 +146,9 @@ function countHeaviest(
 }
 
 /**
- * Whether a tie between the block chosen so far and a newcomer goes to the newcomer. Of the rules longest and most-work
- * the two are the tips; of GHOST they are the branches' first blocks. `countEquals` says how many equals there are.
+ * Whether a tie between the block chosen so far and a newcomer goes to the newcomer. Of the rules
+ * longest and most-work the two are the tips; of GHOST they are the branches' first blocks.
+ * `countEquals` says how many equals there are.
  */
 function prefersSecond(
   choice: Choice,
@@ -161,14 +163,16 @@ function prefersSecond(
     case "lowest-hash":
       return tree.hashOf(second) < tree.hashOf(first);
     case "uniform":
-      // Reservoir sampling: the k-th equal wins with probability 1/k, so all k end up equally likely.
+      // Reservoir sampling: the k-th equal wins with probability 1/k, so all k come out alike.
       return draw() * countEquals() < 1;
     case "gamma":
       return prefersByGamma(choice, tieBreak, first, second);
   }
 }
 
-/** In a tie between a favoured miner's block and another's the favoured wins with probability gamma. */
+/**
+ * In a tie between a favoured miner's block and another's the favoured wins with probability gamma.
+ */
 function prefersByGamma(
   { tree, draw }: Choice,
   tieBreak: Extract<TieBreakParams, { rule: "gamma" }>,

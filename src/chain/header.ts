@@ -1,6 +1,6 @@
 /**
- * The nakamoto header is Bitcoin's: 80 bytes, double SHA-256. Codec and hash only; what a header has to
- * satisfy is `check-header.ts`. Invariant: decode after encode gives the same header.
+ * The nakamoto header is Bitcoin's: 80 bytes, double SHA-256. Codec and hash only; what a header
+ * has to satisfy is `check-header.ts`. Invariant: decode after encode gives the same header.
  */
 import type { BlockHash } from "../lib/brand.ts";
 import { ByteReader, ByteWriter, toDisplayHex } from "../lib/bytes.ts";

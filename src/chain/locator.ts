@@ -1,11 +1,14 @@
 /**
- * Locators: a few blocks of a chain, thinning toward genesis, from which another node finds where its own
- * chain departs. Invariant: a locator ends with genesis, so that two nodes of one network always meet.
+ * Locators: a few blocks of a chain, thinning toward genesis, from which another node finds where
+ * its own chain departs. Invariant: a locator ends with genesis, so that two nodes of one network
+ * always meet.
  */
 import type { BlockHash, BlockIndex } from "../lib/brand.ts";
 import { type BlockTree, GENESIS } from "./block-tree.ts";
 
-/** Heights of a locator: the tip and ten below it one by one, then in doubling steps, then genesis. */
+/**
+ * Heights of a locator: the tip and ten below it one by one, then in doubling steps, then genesis.
+ */
 export function locatorHeights(tipHeight: number): number[] {
   const heights: number[] = [];
   let step = 1;
@@ -23,8 +26,8 @@ export function computeLocator(tree: BlockTree, tip: BlockIndex): BlockHash[] {
 }
 
 /**
- * The highest block of a locator that lies on `tip`'s chain; genesis where none does. Looks at that chain alone,
- * so that a node never answers from blocks which only others know.
+ * The highest block of a locator that lies on `tip`'s chain; genesis where none does. Looks at that
+ * chain alone, so that a node never answers from blocks which only others know.
  */
 export function findLocatorFork(
   tree: BlockTree,

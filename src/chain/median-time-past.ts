@@ -6,9 +6,11 @@ import type { BlockIndex } from "../lib/brand.ts";
 import type { BlockFacts } from "./block-facts.ts";
 
 /** How many blocks the median looks back over, the block itself included. */
-export const MEDIAN_TIME_SPAN = 11;
+const MEDIAN_TIME_SPAN = 11;
 
-/** Median of the times of the block and its ten nearest ancestors; near genesis of those there are. */
+/**
+ * Median of the times of the block and its ten nearest ancestors; near genesis of those there are.
+ */
 export function computeMedianTimePast(
   facts: Pick<BlockFacts, "parent" | "time">,
   block: BlockIndex,
@@ -20,7 +22,9 @@ export function computeMedianTimePast(
   return medianTime(times);
 }
 
-/** The middle of the sorted times; of an even number the later of the two middle ones, as in Core. */
+/**
+ * The middle of the sorted times; of an even number the later of the two middle ones, as in Core.
+ */
 export function medianTime(times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b);
   return sorted[sorted.length >> 1]!;

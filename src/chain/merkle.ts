@@ -1,6 +1,6 @@
 /**
- * Bitcoin's merkle root: pairs hashed upward, the last of an odd level paired with itself.
- * That rule gives some longer lists the root of a shorter one (CVE-2012-2459), so the computation also
+ * Bitcoin's merkle root: pairs hashed upward, the last of an odd level paired with itself. That
+ * rule gives some longer lists the root of a shorter one (CVE-2012-2459), so the computation also
  * says whether the list could be such a one.
  */
 import { assert } from "../lib/assert.ts";

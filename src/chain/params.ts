@@ -12,7 +12,9 @@ export type TieBreakParams =
   | { readonly rule: "first-seen" }
   | { readonly rule: "uniform" }
   | { readonly rule: "lowest-hash" }
-  /** In a tie follow the block mined by a favoured miner with probability `gamma`, else its rival. */
+  /**
+   * In a tie follow the block mined by a favoured miner with probability `gamma`, else its rival.
+   */
   | { readonly rule: "gamma"; readonly gamma: number; readonly favoured: readonly number[] };
 
 export interface ChainParams {

@@ -1,7 +1,7 @@
 /**
- * What a block carries. Transactions are opaque here, an id and a size; only the coinbase has content.
- * The rules about payloads sit behind `PayloadCheck`, the one door through which signed transactions
- * come in. Invariant: a coinbase's id and size are those of its canonical bytes.
+ * What a block carries. Transactions are opaque here, an id and a size; only the coinbase has
+ * content. The rules about payloads sit behind `PayloadCheck`, the one door through which signed
+ * transactions come in. Invariant: a coinbase's id and size are those of its canonical bytes.
  */
 import type { BlockIndex, TxId } from "../lib/brand.ts";
 import { ByteWriter, toDisplayHex } from "../lib/bytes.ts";
@@ -28,7 +28,9 @@ export interface Coinbase {
   readonly extra: number;
 }
 
-/** Judges a block's payloads given its parent; whatever it depends on must be the ancestors' alone. */
+/**
+ * Judges a block's payloads given its parent; whatever it depends on must be the ancestors' alone.
+ */
 export type PayloadCheck = (
   params: ChainParams,
   facts: BlockFacts,
@@ -57,7 +59,7 @@ export function fillerPayload(fields: Coinbase & { readonly size: number }): Pay
 const COINBASE_SIZE = 12;
 
 /** Canonical bytes of a coinbase. */
-export function encodeCoinbase({ height, miner, extra }: Coinbase): Uint8Array {
+function encodeCoinbase({ height, miner, extra }: Coinbase): Uint8Array {
   return new ByteWriter(COINBASE_SIZE).u32(height).i32(miner).u32(extra).finish();
 }
 
@@ -67,7 +69,8 @@ function txIdOf(bytes: Uint8Array): TxId {
 
 function checkCoinbase(block: Block, height: number): Verdict<PayloadRejection> {
   const [first] = block.payloads;
-  if (first === undefined) return accepted(); // An empty block is refused before its payloads are asked.
+  // An empty block was refused before its payloads are asked.
+  if (first === undefined) return accepted();
   if (first.coinbase === undefined) return rejected({ code: "missing-coinbase", first: first.id });
   const second = block.payloads.findIndex(
     (payload, at) => at > 0 && payload.coinbase !== undefined,

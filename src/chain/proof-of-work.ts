@@ -1,6 +1,7 @@
 /**
- * Proof of work, in its two forms. `real`: a nonce whose hash meets the target. `sampled`: the lottery is
- * drawn elsewhere and a registry records which hashes were really found, so a forged block is refused.
+ * Proof of work, in its two forms. `real`: a nonce whose hash meets the target. `sampled`: the
+ * lottery is drawn elsewhere and a registry records which hashes were really found, so a forged
+ * block is refused.
  */
 import { assert } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
@@ -20,8 +21,8 @@ export function meetsTarget(hash: BlockHash, bits: number, powLimitBits: number)
 export type SearchExhausted = { readonly code: "search-exhausted"; readonly tries: number };
 
 /**
- * Searches from the header's nonce upward, at most `maxTries` hashes. When the nonce space ends the time
- * moves on by a second and the nonces start over.
+ * Searches from the header's nonce upward, at most `maxTries` hashes. When the nonce space ends the
+ * time moves on by a second and the nonces start over.
  */
 export function grindNonce(
   header: Header,

@@ -1,6 +1,7 @@
 /**
- * Difficulty rules: the bits that a chain demands of its next block. A table of pure functions; a new
- * rule is a new entry. Invariant: no rule asks for a target easier than the proof-of-work limit.
+ * Difficulty rules: the bits that a chain demands of its next block. A table of pure functions; a
+ * new rule is a new entry. Invariant: no rule asks for a target easier than the proof-of-work
+ * limit.
  */
 import { assert } from "../lib/assert.ts";
 import type { BlockIndex, Duration } from "../lib/brand.ts";
@@ -77,9 +78,10 @@ export interface RetargetWindow {
 export const RETARGET_CLAMP = 4;
 
 /**
- * Bitcoin's retarget: target × actual ÷ intended, clamped, capped, rounded to compact form. As in Bitcoin the
- * times span window − 1 intervals while window are intended. Computed in microseconds, which for whole seconds
- * gives Core's result to the bit; Core's 256-bit product overflows for targets above 2^234, this one does not.
+ * Bitcoin's retarget: target × actual ÷ intended, clamped, capped, rounded to compact form. As in
+ * Bitcoin the times span window − 1 intervals while window are intended. Computed in microseconds,
+ * which for whole seconds gives Core's result to the bit; Core's 256-bit product overflows for
+ * targets above about 2^233, this one does not.
  */
 export function computeRetarget(window: RetargetWindow): number {
   const target = usableTarget(window.bits);

@@ -1,7 +1,7 @@
 /**
  * Targets and their compact form ("bits"), as Bitcoin Core's arith_uint256 has them, and the work a
- * target stands for. Invariant: encoding what was decoded without a flag gives the shortest bits of the
- * same target.
+ * target stands for. Invariant: encoding what was decoded without a flag gives the shortest bits of
+ * the same target.
  */
 import { assert } from "../lib/assert.ts";
 
@@ -45,7 +45,9 @@ export function encodeCompact(target: bigint, negative = false): number {
 
 const SHIFT: readonly number[] = [1, 0x100, 0x1_0000, 0x100_0000];
 
-/** The target of bits that a header may carry, or null where they are zero, negative or overflow. */
+/**
+ * The target of bits that a header may carry, or null where they are zero, negative or overflow.
+ */
 export function usableTarget(bits: number): bigint | null {
   const { target, negative, overflow } = decodeCompact(bits);
   return negative || overflow || target === 0n ? null : target;
@@ -63,8 +65,8 @@ export function workOfBits(bits: number): bigint {
 }
 
 /**
- * Bits of the easiest target whose work is at least `expectedHashes` (and one); it exceeds that by less than
- * 2^-14. Genesis bits follow from hashrate × interval by it.
+ * Bits of the easiest target whose work is at least `expectedHashes` (and one); it exceeds that by
+ * less than 2^-14. Genesis bits follow from hashrate × interval by it.
  */
 export function bitsForWork(expectedHashes: number | bigint): number {
   const wanted = BigInt(

@@ -4,8 +4,8 @@ import type { BlockTemplate } from "./block.ts";
 import type { BlockTree } from "./block-tree.ts";
 
 /**
- * The template on `parent`: the clock's time in whole seconds, or the earliest that the median time past allows.
- * `localTime` is the miner's own clock, 0 at the genesis time.
+ * The template on `parent`: the clock's time in whole seconds, or the earliest that the median time
+ * past allows. `localTime` is the miner's own clock, 0 at the genesis time.
  */
 export function createTemplate(
   tree: BlockTree,

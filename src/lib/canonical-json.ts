@@ -1,10 +1,12 @@
 /**
- * One text per value: JSON without spaces, object keys sorted by code unit. What scenarios and saved
- * states are hashed over. Invariant: values that differ only in key order give the same text.
+ * One text per value: JSON without spaces, object keys sorted by code unit. What scenarios and
+ * saved states are hashed over. Invariant: values that differ only in key order give the same text.
  */
 import { assert, SimulationBug } from "./assert.ts";
 
-/** The text; a value that JSON cannot carry whole (bigint, NaN, function, class, cycle) is a bug. */
+/**
+ * The text; a value that JSON cannot carry whole (bigint, NaN, function, class, cycle) is a bug.
+ */
 export function canonicalJson(value: unknown): string {
   return render(value, []);
 }

@@ -46,8 +46,9 @@ describe("Bitcoin Core's feature_block", () => {
         const extra = submitted++;
         const plain = childOf(tree, on, { extra, time: params.genesisTime + time });
         const block = { ...plain, header: sealer.seal(plain.header) };
-        // Scripts and amounts are no concern of these rules: such a defect's verdict is given. Core looks at some only
-        // when it connects the block and calls it "side" until then; here it is refused at once, to the same tip.
+        // Scripts and amounts are no concern of these rules: such a defect's verdict is given. Core
+        // looks at some only when it connects the block and calls it "side" until then; here it is
+        // refused at once, to the same tip.
         const index =
           defect === undefined
             ? tree.add(block)
@@ -87,8 +88,8 @@ interface EthereumTest {
 }
 
 describe("Ethereum's total-difficulty trees", () => {
-  // Difficulty sits in the nonce, and the tree's work function reads it there: the rule of the heaviest chain
-  // is the same whatever work is made of.
+  // Difficulty sits in the nonce, and the tree's work function reads it there: the rule of the
+  // heaviest chain is the same whatever work is made of.
   function checkTree(test: EthereumTest): void {
     const tree = new BlockTree(TEST_PARAMS, {
       workOf: ({ nonce }) => BigInt(nonce),

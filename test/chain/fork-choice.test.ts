@@ -18,8 +18,9 @@ const workOf = ({ nonce }: Header) => BigInt(1 + nonce);
 const grow = (plan: Parameters<typeof growTree>[0]) => growTree(plan, TEST_PARAMS, { workOf });
 
 /**
- * The oracle: all tips that a rule may choose from these blocks, found without any of the code under test: parents,
- * heights and work are gathered anew from the headers, and every subtree is summed by recursion from genesis.
+ * The oracle: all tips that a rule may choose from these blocks, found without any of the code
+ * under test: parents, heights and work are gathered anew from the headers, and every subtree is
+ * summed by recursion from genesis.
  */
 function admissibleTips(
   name: ForkChoiceName,
@@ -189,7 +190,8 @@ describe("the rules differ where they should", () => {
   });
 
   it("GHOST descends through equals by the tie-break", () => {
-    // b's branch leads until a's third child arrives: then three equals under a are met on the way down.
+    // b's branch leads until a's third child arrives: then three equals under a are met on the way
+    // down.
     const { tree, at } = treeOf("g-a-a1 / a-a2 / a-a3 / g-b-b1-b2");
     const arrivals = "b b1 b2 a a1 a2 a3".split(" ").map(at);
     const wins = new Map<BlockIndex, number>();
@@ -202,8 +204,8 @@ describe("the rules differ where they should", () => {
     }
     const under = ["a1", "a2", "a3"].map((name) => wins.get(at(name)) ?? 0);
     expect(under.reduce((sum, n) => sum + n)).toBe(runs);
-    // Whether a's branch was entered at a2 (a tie with b's) or at a3 (then it leads), all three are equal at the
-    // end. Binomial with p = 1/3: four standard deviations of 20,000 runs.
+    // Whether a's branch was entered at a2 (a tie with b's) or at a3 (then it leads), all three are
+    // equal at the end. Binomial with p = 1/3: four standard deviations of 20,000 runs.
     const tolerance = 4 * Math.sqrt((runs * 2) / 9);
     for (const n of under) expect(Math.abs(n - runs / 3)).toBeLessThan(tolerance);
   });

@@ -5,7 +5,8 @@ import { InputError } from "../../src/lib/assert.ts";
 import type { BlockHash } from "../../src/lib/brand.ts";
 import { fromHex, toHex } from "../../src/lib/bytes.ts";
 
-// Bitcoin's genesis block (Bitcoin Core, kernel/chainparams.cpp CreateGenesisBlock and its asserts).
+// Bitcoin's genesis block (Bitcoin Core, kernel/chainparams.cpp CreateGenesisBlock and its
+// asserts).
 const GENESIS_HEX =
   "0100000000000000000000000000000000000000000000000000000000000000000000003ba3edfd7a7b12b27ac72c3e" +
   "67768f617fc81bc3888a51323a9fb8aa4b1e5e4a29ab5f49ffff001d1dac2b7c";

@@ -38,7 +38,8 @@ describe("median time past", () => {
       });
       expect(tree.isValid(tree.add(block))).toBe(true);
     }
-    // Of heights 12 to 22 the odd one sorts last; of 13 to 23 it is gone and the middle is the same.
+    // Of heights 12 to 22 the odd one sorts last; of 13 to 23 it is gone and the middle is the
+    // same.
     expect(tree.medianTimePast(22 as BlockIndex)).toBe(timeAt(18));
     expect(tree.medianTimePast(23 as BlockIndex)).toBe(timeAt(18));
   });

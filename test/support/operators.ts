@@ -1,6 +1,6 @@
 /**
- * One operator per rule: takes a sound block and breaks exactly that rule, everything else repaired and the
- * proof of work made anew, so that no second rule can hide that the first one is missing.
+ * One operator per rule: takes a sound block and breaks exactly that rule, everything else repaired
+ * and the proof of work made anew, so that no second rule can hide that the first one is missing.
  */
 import { assembleBlock, type Block, blockSize, buildBlock } from "../../src/chain/block.ts";
 import type { BlockTree } from "../../src/chain/block-tree.ts";
@@ -61,7 +61,9 @@ export function grindingSealer(powLimitBits: number): Sealer {
   };
 }
 
-/** A sound sealed block with a coinbase and two opaque payloads, the kind that operators start from. */
+/**
+ * A sound sealed block with a coinbase and two opaque payloads, the kind that operators start from.
+ */
 export function soundBlock(
   tree: BlockTree,
   parent: BlockIndex,
@@ -125,7 +127,8 @@ export const BREAKING_OPERATORS: Readonly<Record<BlockRejectionCode, BreakingOpe
       coinbasePayload({ ...coinbase!, height: coinbase!.height + 1 }),
     ),
   "duplicate-payload": (on) => {
-    // Not as a pair: [coinbase, a, b, a] has no equal neighbours, so the merkle tree sees nothing odd.
+    // Not as a pair: [coinbase, a, b, a] has no equal neighbours, so the merkle tree sees nothing
+    // odd.
     const [coinbase, a, b] = on.sound.payloads;
     return withPayloads(on, [coinbase!, a!, b!, a!]);
   },

@@ -1,7 +1,7 @@
 /**
- * Plans: flat lists of small integers that a total interpreter turns into sound block trees and arrival
- * orders. Any shorter list or smaller number is again a plan, so shrinking never meets an illegal one;
- * zeros give a straight chain at the intended spacing.
+ * Plans: flat lists of small integers that a total interpreter turns into sound block trees and
+ * arrival orders. Any shorter list or smaller number is again a plan, so shrinking never meets an
+ * illegal one; zeros give a straight chain at the intended spacing.
  */
 import fc from "fast-check";
 import { BlockTree, type BlockTreeOptions, GENESIS } from "../../src/chain/block-tree.ts";
@@ -47,7 +47,10 @@ export function growTree(
   return tree;
 }
 
-/** All blocks but genesis in an order that has every parent before its children; no keys: as interned. */
+/**
+ * All blocks but genesis in an order that has every parent before its children; no keys: as
+ * interned.
+ */
 export function arrivalOrder(tree: BlockTree, keys: readonly number[]): BlockIndex[] {
   const ready = tree.children(GENESIS);
   const order: BlockIndex[] = [];

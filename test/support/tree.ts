@@ -1,6 +1,6 @@
 /**
- * Block trees drawn in text, for tests: "g-a1-a2 / a1-b2" is a chain of two blocks on genesis g and a
- * branch from its first. Blocks are sound; a name's letters tell nothing to the rules.
+ * Block trees drawn in text, for tests: "g-a1-a2 / a1-b2" is a chain of two blocks on genesis g and
+ * a branch from its first. Blocks are sound; a name's letters tell nothing to the rules.
  */
 import { type Block, buildBlock } from "../../src/chain/block.ts";
 import { BlockTree, type BlockTreeOptions, GENESIS } from "../../src/chain/block-tree.ts";
@@ -9,7 +9,9 @@ import { type Draw, type ForkChoiceRule, selectTip } from "../../src/chain/fork-
 import type { ChainParams } from "../../src/chain/params.ts";
 import type { BlockIndex, Duration, NodeIndex } from "../../src/lib/brand.ts";
 
-/** Parameters under which everything is easy: sampled proof of work, fixed difficulty, ten minutes. */
+/**
+ * Parameters under which everything is easy: sampled proof of work, fixed difficulty, ten minutes.
+ */
 export const TEST_PARAMS: ChainParams = {
   forkChoice: "most-work",
   tieBreak: { rule: "first-seen" },

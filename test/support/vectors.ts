@@ -1,6 +1,6 @@
 /**
- * External test vectors: a folder beside the repository or in FORKSIM_VECTORS. Tests that need them are
- * skipped under a title that says so, since a fresh clone does not have them.
+ * External test vectors: a folder beside the repository or in FORKSIM_VECTORS. Tests that need them
+ * are skipped under a title that says so, since a fresh clone does not have them.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
