@@ -74,18 +74,35 @@ export class RandomStreams {
 }
 
 /**
- * The run seed as one string, so that 42 in a file and "42" on a command line are the same run.
- * Anything that is not a finite number or a non-empty text is an `InputError`: a missing seed is
- * never filled in.
+ * The run seed as one string, so that 42 in a file and "42" on a command line are the same run; a text
+ * that reads as a number is that number. Anything that is not a number or a text, or is empty, is an
+ * `InputError`: a missing seed is never filled in. So is a number that has lost digits by being one.
  */
 export function normaliseSeed(value: string | number): string {
-  const isUsable = typeof value === "string" ? value.trim() !== "" : Number.isFinite(value);
-  if (!isUsable || (typeof value !== "string" && typeof value !== "number")) {
-    const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
-    throw new InputError(`seed: ${shown} cannot be a seed; give a finite number or a text, as 42`);
+  if (typeof value === "number") return seedOfNumber(value);
+  if (typeof value !== "string" || value.trim() === "") {
+    throw seedError(JSON.stringify(value) ?? String(value));
   }
-  // −0 is 0 as text already; a number's text is the shortest that reads back the same.
-  return typeof value === "number" ? String(value) : value.trim();
+  const text = value.trim();
+  if (!/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$/.test(text)) return text;
+  return isExact(Number(text)) ? seedOfNumber(Number(text)) : text;
+}
+
+function seedOfNumber(value: number): string {
+  if (Number.isFinite(value) && !isExact(value)) {
+    throw new InputError(`seed: ${value} is too large for a number; put quotes around it`);
+  }
+  if (!isExact(value)) throw seedError(String(value));
+  // The shortest text that reads back the same; −0 is "0".
+  return String(value);
+}
+
+function isExact(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+function seedError(shown: string): InputError {
+  return new InputError(`seed: ${shown} cannot be a seed; give a number or a text, as 42`);
 }
 
 class AleaStream implements Stream {

@@ -98,14 +98,26 @@ describe("a run seed", () => {
     expect(normaliseSeed(42)).toBe("42");
     expect(normaliseSeed(" 42 ")).toBe("42");
     expect(normaliseSeed(-0)).toBe("0");
-    expect(normaliseSeed("autumn")).toBe("autumn");
+    expect(["42.0", "+42", "042", "4.2e1"].map(normaliseSeed)).toEqual(["42", "42", "42", "42"]);
+    expect(normaliseSeed(0.5)).toBe(normaliseSeed("0.50"));
+    expect(["autumn", "1e999", "0x2a", "4 2"].map(normaliseSeed)).toEqual([
+      "autumn",
+      "1e999",
+      "0x2a",
+      "4 2",
+    ]);
   });
 
   it("is refused with what would be right, never made up", () => {
     for (const bad of ["", "  ", NaN, Infinity, undefined, null, {}, true]) {
       expect(() => normaliseSeed(bad as string)).toThrow(InputError);
-      expect(() => normaliseSeed(bad as string)).toThrow(/give a finite number or a text/);
+      expect(() => normaliseSeed(bad as string)).toThrow(/give a number or a text/);
     }
+  });
+
+  it("of more digits than a number holds is kept as a text and refused as a number", () => {
+    expect(normaliseSeed("12345678901234567891")).toBe("12345678901234567891");
+    expect(() => normaliseSeed(1e30)).toThrow(/too large for a number; put quotes around it/);
   });
 });
 

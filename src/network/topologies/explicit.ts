@@ -1,6 +1,7 @@
 /** Links as the scenario lists them; the first of a pair opened the connection. */
 import { InputError } from "../../lib/assert.ts";
-import { Connections, PairSet, type Topology } from "./connections.ts";
+import { Connections, type Topology } from "./connections.ts";
+import { PairSet } from "./pair-set.ts";
 
 interface ExplicitSpec {
   readonly links: readonly (readonly [number, number])[];

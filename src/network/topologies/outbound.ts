@@ -6,7 +6,8 @@
 import { InputError } from "../../lib/assert.ts";
 import { cumulativeIndex, type Draw, uniformInteger } from "../../lib/distributions.ts";
 import type { DegreeSpec } from "../specs.ts";
-import { Connections, PairSet, type Topology } from "./connections.ts";
+import { Connections, type Topology } from "./connections.ts";
+import { PairSet } from "./pair-set.ts";
 
 interface OutboundSpec {
   readonly degree: DegreeSpec;
