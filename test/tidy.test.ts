@@ -298,7 +298,7 @@ describe("exports", () => {
 /** Habit 1: a file's main export has the file's name, so the comment that opens the file is its own. */
 function isMain(file: SourceFile, name: string): boolean {
   const kebab = name.replace(/(?<=[a-z0-9])[A-Z]/g, "-$&").toLowerCase();
-  return path.posix.basename(file.path).replace(/\.(machine\.)?ts$/, "") === kebab;
+  return path.posix.basename(file.path, ".ts").replaceAll(".", "-") === kebab;
 }
 
 /** `export type X = (typeof Y)[…]` after `export const Y = …` shares its doc comment. */

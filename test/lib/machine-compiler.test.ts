@@ -118,6 +118,32 @@ describe("the table and XState's interpreter", () => {
   });
 });
 
+describe("a difference between table and interpreter", () => {
+  const variant = (state: object) =>
+    setup({
+      guards: { may: provided },
+      actions: { first: provided, second: provided },
+    }).createMachine({
+      id: "variant",
+      context,
+      initial: "a",
+      states: { a: state, b: {} },
+    } as never) as unknown as AnyStateMachine;
+  const plain = { exit: ["first", "second"], on: { GO: { guard: "may", target: "b" } } };
+  const planted: readonly [string, object][] = [
+    ["the order of actions", { ...plain, exit: ["second", "first"] }],
+    ["a guard left out", { ...plain, on: { GO: { target: "b" } } }],
+    ["another target", { ...plain, on: { GO: { guard: "may", target: "a", reenter: true } } }],
+  ];
+
+  it.each(planted)("in %s would be seen", (_, state) => {
+    const script = [{ signal: "GO", passing: 1 }];
+    const truth = runInterpreted(variant(plain), script);
+    expect(runCompiled(variant(plain), script)).toEqual(truth);
+    expect(runCompiled(variant(state), script)).not.toEqual(truth);
+  });
+});
+
 describe("beyond the subset a machine does not compile:", () => {
   const names = { guards: { may: provided }, actions: { act: provided } };
   const refused: readonly [string, () => AnyStateMachine][] = [
