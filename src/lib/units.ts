@@ -185,7 +185,7 @@ export function parsePercentage(text: string): Parsed<number> {
   const [, sign, digits = "", symbol] = match;
   if (symbol === "") {
     const meant = Number(digits) <= 1 ? `${shiftDecimal(digits, 2)}%` : `${digits}%`;
-    return refuse("missing-unit", `${quote(text)} is not a share: write ${meant}`);
+    return refuse("missing-unit", `${text} is not a share: write a percentage, perhaps ${meant}`);
   }
   if (symbol !== "%") return refuse("unknown-unit", `${quote(text)} is not a share: ${wanted}`);
   if (sign === "-") return refuse("negative", `a share cannot be negative, and this is ${text}`);

@@ -29,6 +29,7 @@ function problemsOfIssue(issue: Issue, base: Path, tree: Located): Problem[] {
     return issue.keys.map((key) => unknownKey(key, path, tree));
   }
   if (issue.code === "invalid_union") {
+    if (issue.input === undefined) return [missingKey(path, tree)];
     const branch = branchMeant(issue);
     if (branch !== null) return branch.flatMap((inner) => problemsOfIssue(inner, path, tree));
     return [problem(tree, path, "wrong-type", `${show(issue.input)} ${unionMessage(path)}`)];
@@ -85,7 +86,10 @@ function bound(issue: Issue & { code: "too_small" | "too_big" }, wanted: string)
   const { input, origin } = issue;
   if (origin === "array") {
     const length = Array.isArray(input) ? input.length : 0;
-    return `a list of ${wanted} is due here, and this one has ${length}`;
+    const exactly =
+      "exact" in issue && issue.exact === true ? wanted.replace(/at \w+/, "exactly") : wanted;
+    const items = exactly.endsWith(" 1") ? "item" : "items";
+    return `a list of ${exactly} ${items} is due here, and this one has ${length}`;
   }
   if (origin === "string") return `a text of ${wanted} characters is due here`;
   return `${show(input)} is out of range: ${wanted} is due here`;
@@ -104,13 +108,18 @@ function wrongType(issue: Issue & { code: "invalid_type" }, path: Path, tree: Lo
   // Quantities say themselves what would be right; the others leave zod's own sentence in place.
   if (!message.startsWith("Invalid input")) return problem(tree, path, "missing-unit", message);
   const wanted = TYPE_WORDS[expected] ?? expected;
-  if (input === null)
+  if (input === null) {
     return problem(tree, path, "missing-value", `no value: ${wanted} is due here`);
+  }
+  if (typeof input === "string" && input !== "" && Number.isFinite(Number(input))) {
+    const said = `"${input}" is a text, and ${wanted} is due here: take the quotes away`;
+    return problem(tree, path, "wrong-type", said);
+  }
   const schema = schemaAt(path);
   const example = schema === null ? undefined : examplesOf(schema)[0];
   const hint =
     example === undefined ? undefined : `for example: ${String(path.at(-1))}: ${example}`;
-  const said = `${show(input)} is not what is due here: ${wanted}`;
+  const said = `${wanted} is due here, not ${show(input)}`;
   return problem(
     tree,
     path,

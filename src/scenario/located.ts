@@ -3,6 +3,7 @@
  * trees. It knows YAML and nothing of what the keys mean.
  */
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -77,7 +78,7 @@ export function readLocated(
       range: { file, start, end: duplicate ? reader.wordEnd(start) : end },
       path: [],
       code: duplicate ? "duplicate-key" : code,
-      message: duplicate ? "this key is given twice in one map" : error.message,
+      message: SYNTAX_MESSAGES[error.code] ?? error.message,
     };
   });
   // A duplicate key leaves the rest of the document sound, so its other problems are worth telling too.
@@ -87,9 +88,21 @@ export function readLocated(
   return { tree, problems: [...syntax, ...reader.problems] };
 }
 
+/** Where the YAML library speaks to programmers, or says less than it could. */
+const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "this key is given twice in one map",
+  MULTIPLE_DOCS: "a file holds one scenario: this begins a second",
+  TAG_RESOLVE_FAILED: "tags have no meaning here: put the text in quotes if it begins with !",
+  TAB_AS_INDENT: "tabs are not allowed as indentation: use spaces",
+};
+
 class Reader {
   readonly problems: Problem[] = [];
   private values = 0;
+  /** What encloses the value being read: an alias to one of these would never end. */
+  private readonly open = new Set<unknown>();
+  /** Where the outermost alias stands: what it stands for is shown there, the place to mend. */
+  private alias: Range | null = null;
   private readonly document: Document;
   private readonly file: string;
   private readonly text: string;
@@ -104,23 +117,42 @@ class Reader {
     const range = this.rangeOf(node as Node | null);
     this.values++;
     if (this.values > MAX_VALUES || depth > MAX_DEPTH) {
+      const message = `more than ${MAX_VALUES} values or ${MAX_DEPTH} levels: too large to be a scenario`;
       if (this.problems.every(({ code }) => code !== "too-large")) {
-        const message = `more than ${MAX_VALUES} values or ${MAX_DEPTH} levels: too large to be a scenario`;
         this.problems.push({ range, path: [], code: "too-large", message });
       }
       return { kind: "scalar", range, value: undefined };
     }
-    if (isAlias(node)) {
-      const target = node.resolve(this.document);
-      // Values behind an alias are shown where the alias stands: that is the place to mend.
-      return target === undefined
-        ? { kind: "scalar", range, value: undefined }
-        : this.read(target, depth + 1);
-    }
+    if (isAlias(node)) return this.readAlias(node, range, depth);
+    this.open.add(node);
+    const read = this.readPlain(node, range, depth);
+    this.open.delete(node);
+    return read;
+  }
+
+  private readPlain(node: unknown, range: Range, depth: number): Located {
     if (isMap(node)) return this.readMap(node, range, depth);
     if (isSeq(node)) return this.readList(node, range, depth);
     if (isScalar(node)) return { kind: "scalar", range, value: node.value };
     return { kind: "scalar", range, value: null };
+  }
+
+  private readAlias(node: Alias, range: Range, depth: number): Located {
+    const target = node.resolve(this.document);
+    const outermost = this.alias === null;
+    if (target === undefined || this.open.has(target)) {
+      const code = target === undefined ? "unresolved-alias" : "alias-cycle";
+      const message =
+        target === undefined
+          ? `there is no anchor "&${node.source}" before this`
+          : `"*${node.source}" stands inside of what it stands for`;
+      this.problems.push({ range, path: [], code, message });
+      return { kind: "scalar", range, value: undefined };
+    }
+    if (outermost) this.alias = range;
+    const read = this.read(target, depth + 1);
+    if (outermost) this.alias = null;
+    return read;
   }
 
   /** Where the word that starts at an offset ends. */
@@ -155,6 +187,7 @@ class Reader {
   }
 
   private rangeOf(node: Node | null): Range {
+    if (this.alias !== null) return this.alias;
     const range = node?.range;
     if (range === undefined || range === null) return { file: this.file, start: 0, end: 0 };
     return { file: this.file, start: range[0], end: range[1] };

@@ -97,7 +97,7 @@ function resolveTrigger(
   scenario: ScenarioSource,
   desk: Resolving,
 ): Trigger {
-  const key = desk.oneOf(source, ["at", "when"], path, "the time of an event");
+  const key = desk.oneOf(source, ["at", "when"], path, "an event");
   if (key === null) return { at: 0 as Instant };
   if (key === "at") {
     const at = source.at! as Duration;
@@ -110,7 +110,7 @@ function resolveTrigger(
   }
   const when = source.when!;
   const delay = when.delay ?? ZERO;
-  const kind = desk.oneOf(when, WHEN_KEYS, [...path, "when"], "when");
+  const kind = desk.oneOf(when, WHEN_KEYS, [...path, "when"], "this");
   switch (kind) {
     case "height":
       checkHeight(when.height!, path, scenario, desk);
@@ -154,11 +154,13 @@ function checkEventName(
 
 /** Events that wait for each other in a circle never happen. */
 function checkOrder(drafts: readonly Draft[], desk: Resolving): void {
+  const told = new Set<string>();
   const after = new Map(drafts.map((draft) => [draft.name, draft.source.when?.event]));
   for (const { name, path } of drafts) {
     const waits = [name];
     for (let at = after.get(name); at !== undefined; at = after.get(at)) {
-      if (at === name) {
+      if (at === name && !told.has(name)) {
+        for (const waiting of waits) told.add(waiting);
         const circle = [...waits, name].join(" -> ");
         const message = `these events wait for each other and never happen: ${circle}`;
         desk.report("event-cycle", [...path, "when", "event"], message);

@@ -48,7 +48,7 @@ export function resolveRegions(source: ScenarioSource, desk: Resolving): RegionD
       desk.report("duplicate-name", [...path, row, "name"], `there is a region "${name}" already`);
     }
     if (latency.length !== names.length) {
-      const message = `${latency.length} latencies for ${names.length} regions`;
+      const message = `${names.length} regions need ${names.length} latencies, not ${latency.length}`;
       desk.report("wrong-length", [...path, row, "latency"], message, { uses: [] });
     }
   });
@@ -280,7 +280,7 @@ function checkEnoughNodes({ generator }: TopologySource, count: number, desk: Re
   const path = ["network", "topology", "generator"];
   const least = LEAST_NODES[generator] ?? 1;
   if (count < least && count > 0) {
-    const message = `a ${generator} needs at least ${least} nodes, and there is ${count}`;
+    const message = `a ${generator} needs at least ${least} nodes, not ${count}`;
     desk.report("impossible-topology", path, message, { uses: ["nodes"] });
   }
   if (generator === "complete" && count * (count - 1) > MAX_LINKS) {

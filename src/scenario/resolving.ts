@@ -66,8 +66,7 @@ export class Resolving {
     if (found.length === 1) return found[0]!;
     const list = keys.join(", ");
     if (found.length === 0) {
-      const hint = `give one of ${list}`;
-      this.report("missing-key", path, `${what} says nothing to go by`, { hint });
+      this.report("missing-key", path, `${what} needs one of ${list}`);
       return null;
     }
     const message = `${what} takes only one of ${found.join(" and ")}`;

@@ -29,10 +29,13 @@ function quantity<T>(
   description: string,
   pattern: string,
 ) {
-  const says = (input: unknown) =>
-    typeof input === "number"
-      ? `${input} is not ${kind.what}: write a number and a unit, for example ${kind.example}`
-      : `${kind.what} is due here, for example ${kind.example}`;
+  const says = (input: unknown) => {
+    if (typeof input !== "number") return `${kind.what} is due here, for example ${kind.example}`;
+    // Of a bare share it can be guessed what was meant.
+    const parsed = kind.what === "a share" ? parse(String(input)) : null;
+    if (parsed?.ok === false) return parsed.reason.message;
+    return `${input} is not ${kind.what}: write a number and a unit, for example ${kind.example}`;
+  };
   return z
     .string({ error: ({ input }) => (input === undefined ? undefined : says(input)) })
     .transform((text, context): T => {

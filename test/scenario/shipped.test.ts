@@ -19,7 +19,7 @@ describe.each(shippedScenarios())("%s", (path) => {
     expect(lines[0]).toMatch(
       /^# yaml-language-server: \$schema=(\.\/|(\.\.\/)+)scenario\.schema\.json$/,
     );
-    expect(lines.slice(1, 12).join("\n")).toMatch(/^# [^]*# Look at: /);
+    expect(lines.slice(1, 12).join("\n")).toMatch(/^# [\s\S]*# Look at: /);
     expect(parsed.ok && parsed.scenario.question).toMatch(/\?$/);
   });
 

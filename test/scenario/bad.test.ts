@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { type Diagnostic, renderDiagnostics } from "../../src/scenario/diagnostics.ts";
+import { parseScenario } from "../../src/scenario/parse.ts";
+
+const BAD = join(dirname(fileURLToPath(import.meta.url)), "bad");
+const files = readdirSync(BAD)
+  .filter((name) => name.endsWith(".yaml"))
+  .sort();
+
+/** A file that cannot be read says so in words that do not depend on the machine. */
+function read(path: string): string {
+  const file = join(BAD, path);
+  if (!existsSync(file)) throw new Error("no such file");
+  return readFileSync(file, "utf8");
+}
+
+function parseBad(name: string) {
+  const text = read(name);
+  // A corpus file gives its command line in its first lines.
+  const set = [...text.matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);
+  return parseScenario(text, { fileName: name, read, set });
+}
+
+it("holds at least 40 bad scenarios", () => {
+  expect(files.length).toBeGreaterThanOrEqual(40);
+});
+
+it.each(files)("%s is told as written beside it (FORKSIM_UPDATE=1 rewrites it)", (name) => {
+  const parsed = parseBad(name);
+  const said = parsed.ok ? "no problem\n" : renderDiagnostics(parsed.diagnostics, parsed.sources);
+  const expected = join(BAD, name.replace(/\.yaml$/, ".txt"));
+  if (process.env["FORKSIM_UPDATE"] === "1") writeFileSync(expected, said);
+  expect(parsed.ok).toBe(false);
+  expect(said).toBe(readFileSync(expected, "utf8"));
+});
+
+it("every diagnostic of the corpus points inside its source and has a stable code", () => {
+  for (const name of files) {
+    const parsed = parseBad(name);
+    if (parsed.ok) continue;
+    for (const diagnostic of parsed.diagnostics) checkPlace(diagnostic, parsed.sources, name);
+  }
+});
+
+function checkPlace(at: Diagnostic, sources: ReadonlyMap<string, string>, name: string): void {
+  const lines = sources.get(at.file)?.split(/\r\n|\r|\n/);
+  expect(lines, name).toBeDefined();
+  expect(at.line, name).toBeLessThanOrEqual(lines!.length);
+  expect(at.column, name).toBeLessThanOrEqual(lines![at.line - 1]!.length + 1);
+  expect(at.endColumn, name).toBeGreaterThan(at.column);
+  expect(at.code, name).toMatch(/^[a-z]+(-[a-z]+)*$/);
+}
