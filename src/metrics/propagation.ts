@@ -4,7 +4,7 @@
  * a few numbers however many nodes there are. A node that lost its disk counts again when it fetches
  * a block anew.
  */
-import { exp } from "../lib/math.ts";
+import { firstOrderStaleRate } from "../theory/stale-rate.ts";
 import { DelayHistogram } from "./delay-histogram.ts";
 import { grownFloat64, grownInt32 } from "./growable.ts";
 import type { PropagationResult } from "./run-result.ts";
@@ -24,7 +24,7 @@ export class Propagation {
   /** The receiver count at which a percentile is reached next; 0: none left. */
   private nextCount = new Int32Array(0);
   private readonly reachedAt = [new Float64Array(0), new Float64Array(0), new Float64Array(0)];
-  /** Sum over receivers of hash share × delay, and of the hash shares. */
+  /** Sum over the nodes that have it of hash share × delay (the finder's is 0), and of the shares. */
   private weightedUs = new Float64Array(0);
   private weight = new Float64Array(0);
 
@@ -71,7 +71,7 @@ export class Propagation {
       firstOrderStaleRate:
         interval === null || delays.length === 0
           ? null
-          : computeMean(delays.map((delay) => 1 - exp(-delay / interval))),
+          : computeMean(delays.map((delay) => firstOrderStaleRate(delay / interval))),
     };
   }
 

@@ -146,7 +146,7 @@ export interface PropagationResult {
   readonly shares: readonly PropagationShare[];
   /** Over all (block, receiving node) pairs, the finder excluded; bins 3 % wide. */
   readonly delivery: DeliveryDelay;
-  /** Per block, the delay averaged over receivers with their hash shares as weights. */
+  /** Per block, the delay averaged over the nodes that have it, by hash share; the finder's is 0. */
   readonly hashWeightedDelayMs: Distribution | null;
   /** Mean over blocks of 1 − exp(−delay ÷ interval): the first-order stale rate of these delays. */
   readonly firstOrderStaleRate: number | null;

@@ -86,7 +86,7 @@ function judgeAgreement(
   const actual =
     finalDepth > reorgDepth
       ? `tips at the end part ${blocks(finalDepth)} deep`
-      : `${reorgDepth === 0 ? "no reorg" : `deepest reorg ${blocks(reorgDepth)}`} from then on`;
+      : `${reorgDepth === 0 ? "no reorg" : `a reorg of ${blocks(reorgDepth)}`} since`;
   return { text, ok: Math.max(reorgDepth, finalDepth) <= depth, actual, wanted };
 }
 
@@ -95,7 +95,7 @@ function judgePropagation(
   result: RunResult,
 ): ExpectationOutcome {
   const reached = result.propagation.shares.find((row) => row.share === expectation.share);
-  const text = `propagation to ${formatPercent(expectation.share)} of nodes (median block)`;
+  const text = `${formatPercent(expectation.share)} of nodes reached (median block)`;
   const delayUs = reached?.delayMs ? reached.delayMs.p50 * 1000 : null;
   return judgeRange(text, expectation.range, delayUs, formatUs, "no block got that far");
 }
@@ -174,7 +174,8 @@ function describeRange(range: Range, format: (value: number) => string): string 
   if (min === null && max === null) return "anything";
   if (min === null) return `at most ${format(max!)}`;
   if (max === null) return `at least ${format(min)}`;
-  return min === max ? `exactly ${format(min)}` : `${format(min)} to ${format(max)}`;
+  if (min === max) return `exactly ${format(min)}`;
+  return `${format === blocks ? formatCount(min) : format(min)} to ${format(max)}`;
 }
 
 function blocks(count: number): string {

@@ -3,17 +3,17 @@ import type { BlockTreeExcerpt } from "../../src/metrics/run-result.ts";
 import { drawForks } from "../../src/report/fork-drawing.ts";
 import { renderMarkdown } from "../../src/report/markdown.ts";
 import { renderPlots } from "../../src/report/plots/plots.ts";
-import { createReport, type Report } from "../../src/report/report.ts";
+import type { Report } from "../../src/report/report.ts";
 import { renderSummary } from "../../src/report/summary.ts";
 import { renderBar, renderBars, renderSparkline } from "../../src/report/text-charts.ts";
 import { ScriptedRun } from "../metrics/support/small-run.ts";
-import { smallReport, smallScenario } from "./support/small-report.ts";
+import { smallReport, smallReportOf, smallScenario } from "./support/small-report.ts";
 
 const ESCAPE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "gu");
 
 function idleReport(): Report {
   const result = new ScriptedRun([], { nodes: 2 }).finish(1, "interrupted");
-  return createReport({ scenario: smallScenario, result, expectations: [] });
+  return smallReportOf(result);
 }
 
 describe("report.md", () => {

@@ -18,11 +18,11 @@ describe("expectations of the partitioned run", () => {
   it("judge agreement by the reorgs from an instant on", () => {
     check(
       { expect: "agreement", depth: 0, after: at(2100) },
-      "holds: agreement after 35 min: no reorg from then on; wanted at most 0 blocks apart",
+      "holds: agreement after 35 min: no reorg since; wanted at most 0 blocks apart",
     );
     check(
       { expect: "agreement", depth: 1, after: at(0) },
-      "fails: agreement after 0 s: deepest reorg 2 blocks from then on; wanted at most 1 block apart",
+      "fails: agreement after 0 s: a reorg of 2 blocks since; wanted at most 1 block apart",
     );
     check(
       { expect: "agreement", depth: 1, after: at(3600) },
@@ -54,6 +54,10 @@ describe("expectations of the partitioned run", () => {
       "fails: greatest reorg depth: 2 blocks; wanted at most 1 block",
     );
     check(
+      { expect: "maxReorgDepth", range: { min: 1, max: 3 } },
+      "holds: greatest reorg depth: 2 blocks; wanted 1 to 3 blocks",
+    );
+    check(
       { expect: "tipHeight", range: { min: 5, max: null } },
       "holds: canonical height: 5; wanted at least 5",
     );
@@ -81,11 +85,11 @@ describe("expectations of the partitioned run", () => {
   it("judge propagation by the median block", () => {
     check(
       { expect: "propagation", share: 0.5, range: { min: null, max: lasting(1) } },
-      "fails: propagation to 50 % of nodes (median block): 2 s; wanted at most 1 s",
+      "fails: 50 % of nodes reached (median block): 2 s; wanted at most 1 s",
     );
     check(
       { expect: "propagation", share: 0.9, range: { min: lasting(60), max: lasting(240) } },
-      "holds: propagation to 90 % of nodes (median block): 3 min 24 s; wanted 1 min to 4 min",
+      "holds: 90 % of nodes reached (median block): 3 min 24 s; wanted 1 min to 4 min",
     );
   });
 

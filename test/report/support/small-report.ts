@@ -1,6 +1,8 @@
 /** The report of the hand-made partitioned run, with expectations that hold and one that fails. */
 import type { Duration, Instant } from "../../../src/lib/brand.ts";
+import type { RunResult } from "../../../src/metrics/run-result.ts";
 import { createReport, type Report } from "../../../src/report/report.ts";
+import { renderScenario } from "../../../src/scenario/render.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { depthInstants, judgeExpectations } from "../../../src/sim/expectations.ts";
 import { partitionedRun, SECOND_US } from "../../metrics/support/small-run.ts";
@@ -82,7 +84,14 @@ export function smallReport(scenario: Scenario = smallScenario): Report {
   const selections = scenario.expect.map((e) => (e.expect === "minerShare" ? [0, 1] : null));
   return createReport({
     scenario,
+    document: renderScenario(scenario),
     result,
     expectations: judgeExpectations(scenario, result, selections),
   });
+}
+
+/** Another result in a report of the same scenario, judged by nothing. */
+export function smallReportOf(result: RunResult): Report {
+  const document = renderScenario(smallScenario);
+  return createReport({ scenario: smallScenario, document, result, expectations: [] });
 }
