@@ -2,6 +2,7 @@
  * The referee: picks the canonical chain at the end of a run, and finds what is stale beside it. It
  * looks at final tips and at the tree alone and shares no code with the nodes' fork choice.
  */
+import type { ForkChoiceName } from "../chain/params.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 /** What the referee found. Block lists are in order of index. */
@@ -33,10 +34,19 @@ export interface HeldTip {
   hashShare: number;
 }
 
-/** Most chainwork first; then most holders, then the lower index. */
+/**
+ * The referee's order of the held tips. First what the rule of the run goes by: chainwork, height under
+ * `longest`, and under `ghost`, which no figure of a tip alone decides, the number of holders. Then
+ * chainwork, most holders, lower index.
+ */
 export function rankHeldTips(
   tree: TreeFacts,
-  end: { readonly tips: Int32Array; readonly up: Uint8Array; readonly hashShares: Float64Array },
+  end: {
+    readonly forkChoice: ForkChoiceName;
+    readonly tips: Int32Array;
+    readonly up: Uint8Array;
+    readonly hashShares: Float64Array;
+  },
 ): HeldTip[] {
   const byBlock = new Map<number, HeldTip>();
   const anyUp = end.up.includes(1);
@@ -51,6 +61,8 @@ export function rankHeldTips(
   return [...byBlock.values()].sort(
     (a, b) =>
       Number(tree.isValid(b.block)) - Number(tree.isValid(a.block)) ||
+      (end.forkChoice === "longest" ? tree.height(b.block) - tree.height(a.block) : 0) ||
+      (end.forkChoice === "ghost" ? b.nodes - a.nodes : 0) ||
       compareBigints(tree.chainwork(b.block), tree.chainwork(a.block)) ||
       b.nodes - a.nodes ||
       a.block - b.block,

@@ -39,7 +39,7 @@ export interface MetricsOptions {
   /** 1 for every node that is up at time 0. */
   readonly up: ArrayLike<number>;
   readonly tree: TreeFacts;
-  readonly params: Pick<ChainParams, "blockInterval" | "subsidy">;
+  readonly params: Pick<ChainParams, "forkChoice" | "subsidy">;
   /** The scenario's events by number. */
   readonly events?: readonly MetricsEvent[];
   /** Instants (µs) from which the deepest reorg is wanted. */
@@ -107,7 +107,8 @@ export class MetricsCollector implements ObservationSink {
   /** The result; the collector may go on afterwards. */
   finish(end: RunEnd): Result.RunResult {
     const { tree, hashShares, nodeNames } = this.options;
-    const held = rankHeldTips(tree, { tips: end.tips, up: end.up, hashShares });
+    const { forkChoice, subsidy } = this.options.params;
+    const held = rankHeldTips(tree, { forkChoice, tips: end.tips, up: end.up, hashShares });
     const chain = judgeCanonicalChain(tree, held[0]?.block ?? 0);
     const valid = this.found.filter((block) => tree.isValid(block));
     const foundUs = (block: number) => (block === 0 ? 0 : this.propagation.foundTime(block));
@@ -134,7 +135,7 @@ export class MetricsCollector implements ObservationSink {
       miners: computeMinerTotals(tree, chain, {
         nodeNames,
         hashShares,
-        subsidy: this.options.params.subsidy,
+        subsidy,
       }),
       traffic: computeTrafficTotals(end.traffic),
       ...this.agreement(end.time, held),

@@ -68,7 +68,10 @@ export interface ChainOutcome {
   /** Valid blocks found; genesis is not one. */
   readonly blocksFound: number;
   readonly blocksInvalid: number;
-  /** Height of the most-work valid tip among the up nodes; ties: more holders, then lower index. */
+  /**
+   * Height of the referee's tip: of the tips that up nodes hold the one with most work (the highest
+   * under `longest`, the most widely held under `ghost`); ties: more holders, then found first.
+   */
   readonly canonicalHeight: number;
   readonly canonicalTip: string;
   readonly staleBlocks: number;

@@ -39,20 +39,3 @@ export function renderSparkline(values: readonly number[], width: number): strin
     .map((value) => LEVELS[range === 0 ? 3 : Math.floor(((value - least) / range) * 7 + 0.5)]!)
     .join("");
 }
-
-/** Columns of text aligned by width; `right` lists the columns that are figures. */
-export function renderColumns(
-  rows: readonly (readonly string[])[],
-  right: readonly number[] = [],
-): string[] {
-  const columns = Math.max(0, ...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, k) =>
-    Math.max(...rows.map((row) => row[k]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, k) => (right.includes(k) ? cell.padStart(widths[k]!) : cell.padEnd(widths[k]!)))
-      .join("  ")
-      .trimEnd(),
-  );
-}

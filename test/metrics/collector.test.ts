@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { BlockTree } from "../../src/chain/block-tree.ts";
+import type { ForkChoiceName } from "../../src/chain/params.ts";
 import { MetricsCollector } from "../../src/metrics/collector.ts";
 import type { TreeFacts } from "../../src/metrics/tree-facts.ts";
 import { OBSERVATION } from "../../src/trace/observation.ts";
-import { partitionedRun, ScriptedRun, SECOND_US } from "./support/small-run.ts";
+import { FakeTree, partitionedRun, ScriptedRun, SECOND_US } from "./support/small-run.ts";
 
 describe("a partition that leaves one of four nodes alone", () => {
   const result = partitionedRun().finish(3000);
@@ -124,6 +125,25 @@ describe("the referee", () => {
       [2, 1],
     ]);
     expect(result.agreement.finalDepth).toBe(1);
+  });
+
+  it("goes by height under longest, and by holders under ghost", () => {
+    const blocks = [
+      { parent: 0, miner: 0, work: 9n },
+      { parent: 0, miner: 1 },
+      { parent: 2, miner: 1 },
+      { parent: 0, miner: 2 },
+    ];
+    const subsidy = { initial: 50, halvingInterval: 4 };
+    const tipUnder = (forkChoice: ForkChoiceName) => {
+      const run = new ScriptedRun(blocks, { nodes: 4, params: { forkChoice, subsidy } });
+      run.find(1, 0, 1).find(1, 1, 2).find(2, 1, 3).find(3, 2, 4).take(4, 3, 4);
+      return run.finish(5).tips.map((tip) => tip.hash.slice(0, 8));
+    };
+    const hashes = [1, 3, 4].map((block) => new FakeTree(blocks).hashOf(block).slice(0, 8));
+    expect(tipUnder("most-work")[0]).toBe(hashes[0]);
+    expect(tipUnder("longest")[0]).toBe(hashes[1]);
+    expect(tipUnder("ghost")[0]).toBe(hashes[2]);
   });
 
   it("looks at up nodes only", () => {

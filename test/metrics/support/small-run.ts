@@ -77,7 +77,7 @@ export class ScriptedRun {
       up: this.up,
       tree: this.tree,
       params: {
-        blockInterval: (600 * SECOND_US) as MetricsOptions["params"]["blockInterval"],
+        forkChoice: "most-work",
         subsidy: { initial: 50, halvingInterval: 4 },
       },
       ...options,
