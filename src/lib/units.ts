@@ -173,7 +173,7 @@ export function parseBitRate(text: string): Parsed<number> {
 export function parseHashrate(text: string): Parsed<number> {
   const exact = parseExact(text, HASHRATE);
   if (!exact.ok) return exact;
-  if (exact.value <= 10n ** 27n) return acceptedWith(Number(exact.value));
+  if (Number(exact.value) <= 1e27) return acceptedWith(Number(exact.value));
   return rejected({ code: "too-large", message: `"${text}" is more than a million ZH/s` });
 }
 
