@@ -182,7 +182,11 @@ export class EventQueue {
     const wheel: number[] = [];
     for (let offset = 0; offset < BUCKETS; offset++) {
       const bucket = (this.#basePosition + offset) & BUCKET_MASK;
-      for (let slot = this.#head[bucket]!; slot !== NONE; slot = this.#words[slot * WORDS + NEXT]!) {
+      for (
+        let slot = this.#head[bucket]!;
+        slot !== NONE;
+        slot = this.#words[slot * WORDS + NEXT]!
+      ) {
         wheel.push(slot);
       }
     }
@@ -320,7 +324,8 @@ export class EventQueue {
 
   #makeRoomInRun(): void {
     const live = this.#run.subarray(this.#runStart, this.#runEnd);
-    const roomy = live.length * 2 > this.#run.length ? new Int32Array(this.#run.length * 2) : this.#run;
+    const roomy =
+      live.length * 2 > this.#run.length ? new Int32Array(this.#run.length * 2) : this.#run;
     if (roomy === this.#run) roomy.copyWithin(0, this.#runStart, this.#runEnd);
     else roomy.set(live);
     this.#run = roomy;

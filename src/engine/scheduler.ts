@@ -60,7 +60,10 @@ export class Scheduler {
 
   /** Schedules an event at an integer time not before now; returns its slot. */
   at(time: number, kind: number, a: number, b: number, c: number, d: number, e: number): number {
-    assert(time >= this.#now && Number.isSafeInteger(time), "an event needs an integer time from now on");
+    assert(
+      time >= this.#now && Number.isSafeInteger(time),
+      "an event needs an integer time from now on",
+    );
     return this.queue.push(time, this.#nextSequence++, kind, a, b, c, d, e, this.current.sequence);
   }
 
