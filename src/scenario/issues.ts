@@ -189,7 +189,7 @@ function problem(tree: Located, path: Path, code: string, message: string, hint?
 }
 
 /** A value as a message quotes it. */
-export function show(input: unknown): string {
+function show(input: unknown): string {
   if (typeof input === "string") {
     return `"${input.length > 40 ? `${input.slice(0, 37)}...` : input}"`;
   }

@@ -15,7 +15,7 @@ import {
 import { PRESETS } from "./presets.ts";
 
 /** The pseudo files that the command line's texts stand in, one `--set` a line. */
-export const SET_FILE = "--set";
+const SET_FILE = "--set";
 const SEED_FILE = "--seed";
 
 /** How a scenario is put together. */

@@ -36,13 +36,13 @@ export type Path = readonly (string | number)[];
 
 export type Located = LocatedScalar | LocatedList | LocatedMap;
 
-export interface LocatedScalar {
+interface LocatedScalar {
   readonly kind: "scalar";
   readonly range: Range;
   readonly value: unknown;
 }
 
-export interface LocatedList {
+interface LocatedList {
   readonly kind: "list";
   readonly range: Range;
   readonly items: readonly Located[];
@@ -54,7 +54,7 @@ export interface LocatedMap {
   readonly entries: ReadonlyMap<string, LocatedEntry>;
 }
 
-export interface LocatedEntry {
+interface LocatedEntry {
   readonly key: Range;
   readonly value: Located;
 }
@@ -270,7 +270,7 @@ export function keyRangeAt(tree: Located, path: Path): Range {
 }
 
 /** The subtree at a path, if there is one. */
-export function locatedAt(tree: Located, path: Path): Located | undefined {
+function locatedAt(tree: Located, path: Path): Located | undefined {
   let at: Located | undefined = tree;
   for (const step of path) {
     if (at?.kind === "map") at = at.entries.get(String(step))?.value;

@@ -35,8 +35,9 @@ network:
   },
   "simblock-2019": {
     about: "SimBlock's network as it ships: the 2019 matrix used one-way, compact relay on",
-    // Aoki et al. 2019, NetworkConfiguration.java and SimulationConfiguration.java. Bandwidth between
-    // two nodes is theirs to share out: SimBlock takes the lower of both ends for each transfer.
+    // NetworkConfiguration.java and SimulationConfiguration.java of SimBlock (Aoki et al. 2019). Of its
+    // nodes 97.6 % come and go and fail compact relay in 27 % of the cases, the others in 13 %: 26.7 % in
+    // the mean. What a failure sends is drawn there from lists with means of 11.5 % and 1 %.
     text: `version: 1
 chain:
   blockInterval: 10 min
@@ -54,7 +55,7 @@ network:
   topology: { generator: outbound, degree: bitcoin-2015 }
   relay:
     mode: inv
-    compact: { size: 18 kB, use: 96.4%, failure: 13%, missingShare: 100% }
+    compact: { size: 18 kB, use: 96.4%, failure: 26.7%, missingShare: 11.5% }
 `,
   },
 };

@@ -231,10 +231,8 @@ function resolveAction(
 function resolvePartition({ source, path }: Draft, groups: Groups, desk: Resolving): Resolved {
   const { group, direction = "both" } = source.partition!;
   const at = [...path, "partition", "group"];
-  const { selector, reach } = resolveSelector(group, groups, at, desk);
-  const everybody =
-    selector.by === "all" || (selector.by === "group" && reach.size === groups.count);
-  if (everybody && reach.size === groups.count && groups.count > 0) {
+  const { selector, reach, everybody } = resolveSelector(group, groups, at, desk);
+  if (everybody) {
     const message = "this is every node: nobody is left on the other side";
     desk.report("empty-selection", at, message, { uses: ["nodes"] });
   }

@@ -28,12 +28,12 @@ const DEFAULT_DEGREE = 8;
 /** Directed links that a run's tables can hold. */
 const MAX_LINKS = 20_000_000;
 
-/** Figures of SimBlock's compact relay: its control nodes. What a failure then sends is taken as all. */
+/** Compact relay between nodes that are always on: SimBlock's control nodes (SimulationConfiguration.java). */
 const DEFAULT_COMPACT: CompactParams = {
   size: 18_000,
   use: 0.964,
   failure: 0.13,
-  missingShare: 1,
+  missingShare: 0.01,
 };
 
 /** The region data, from a pack or as the file gives them; null without regions. */

@@ -9,6 +9,8 @@ import { SELECTOR_KEYS, type SelectorSource } from "./schema.ts";
 export interface Selection {
   readonly selector: Selector;
   readonly reach: ReadonlySet<number>;
+  /** Whether it chooses every node, whatever is drawn. */
+  readonly everybody: boolean;
 }
 
 interface Reach {
@@ -34,7 +36,8 @@ export function resolveSelector(
   if (found.reach.length === 0 && !found.broken && groups.count > 0) {
     desk.report("empty-selection", path, "this chooses no node at all", { uses: ["nodes"] });
   }
-  return { selector: found.selector, reach: new Set(found.reach) };
+  const everybody = found.certain && found.reach.length === groups.count && groups.count > 0;
+  return { selector: found.selector, reach: new Set(found.reach), everybody };
 }
 
 interface Context {

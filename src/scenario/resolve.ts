@@ -17,7 +17,7 @@ import type { Budget, Scenario } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
 
 /** Events that may wait at once unless the budget says otherwise: about 2 GB of queue. */
-export const DEFAULT_QUEUE_BUDGET = 50_000_000;
+const DEFAULT_QUEUE_BUDGET = 50_000_000;
 
 const MINUTE = 60_000_000;
 const DEFAULTS = {

@@ -449,7 +449,7 @@ const relay = z.strictObject({
           "13%",
         ).optional(),
         missingShare: share(
-          "Share of the block that is then sent in full. Default 100%.",
+          "Share of the block that is then sent in full. Default 1%.",
           "50%",
         ).optional(),
       }),
