@@ -38,6 +38,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   runner: "lib chain engine trace network protocol node theory scenario metrics sim report".split(
     " ",
   ),
+  testing:
+    "lib chain engine trace network protocol node theory scenario metrics sim report runner".split(
+      " ",
+    ),
   cli: ["*"],
   server: ["*"],
 };
@@ -75,7 +79,7 @@ describe("imports", () => {
     ["src/runner/a.ts", 'import { main } from "../cli/main.ts";'],
     ["src/metrics/a.ts", 'import { simulate } from "../index.ts";'],
     ["src/elsewhere/a.ts", 'import { assert } from "../lib/assert.ts";'],
-    ["src/lib/a.ts", 'import { helper } from "../../test/support/tree.ts";'],
+    ["src/lib/a.ts", 'import { helper } from "../../test/support/vectors.ts";'],
     ["src/chain/a.ts", 'import { createHash } from "node:crypto";'],
     ["src/chain/a.ts", 'import type { Buffer } from "node:buffer";'],
     ["src/lib/a.ts", 'import { readFileSync } from "node:fs";'],

@@ -7,8 +7,8 @@ import { BLOCK_REJECTION_CODES } from "../../src/chain/rejection.ts";
 import { workOfBits } from "../../src/chain/target.ts";
 import { SimulationBug } from "../../src/lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../../src/lib/brand.ts";
-import { growTree, treePlans } from "../support/plans.ts";
-import { childOf, TEST_PARAMS, treeOf } from "../support/tree.ts";
+import { growTree, treePlans } from "../../src/testing/plans.ts";
+import { childOf, TEST_PARAMS, treeOf } from "../../src/testing/tree.ts";
 
 const RETARGETING: ChainParams = {
   ...TEST_PARAMS,

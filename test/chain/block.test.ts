@@ -14,7 +14,7 @@ import { createTemplate } from "../../src/chain/template.ts";
 import { InputError } from "../../src/lib/assert.ts";
 import type { BlockHash, Instant } from "../../src/lib/brand.ts";
 import { accepted } from "../../src/lib/verdict.ts";
-import { TEST_PARAMS } from "../support/tree.ts";
+import { TEST_PARAMS } from "../../src/testing/tree.ts";
 
 const templates = fc.record({
   parent: fc.constant("12".repeat(32) as BlockHash),

@@ -4,7 +4,7 @@ import { GENESIS } from "../../src/chain/block-tree.ts";
 import { ChainView, KnowledgeTable, STATUS, type Status } from "../../src/chain/chain-view.ts";
 import { SimulationBug } from "../../src/lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../../src/lib/brand.ts";
-import { treeOf } from "../support/tree.ts";
+import { treeOf } from "../../src/testing/tree.ts";
 
 describe("chain view", () => {
   it("knows genesis and nothing else at first", () => {

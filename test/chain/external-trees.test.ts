@@ -6,8 +6,8 @@ import { selectTip } from "../../src/chain/fork-choice.ts";
 import { NO_PARENT } from "../../src/chain/header.ts";
 import type { ChainParams } from "../../src/chain/params.ts";
 import type { BlockIndex } from "../../src/lib/brand.ts";
-import { grindingSealer } from "../support/operators.ts";
-import { childOf, lonelyView, noDraw, TEST_PARAMS } from "../support/tree.ts";
+import { grindingSealer } from "../../src/testing/operators.ts";
+import { childOf, lonelyView, noDraw, TEST_PARAMS } from "../../src/testing/tree.ts";
 import { hasVectors, vectorJson, vectorTitle } from "../support/vectors.ts";
 
 /** What a node does with a block that has arrived: accept it and choose, or refuse it. */

@@ -5,8 +5,8 @@ import type { ForkChoiceRule } from "../../src/chain/fork-choice.ts";
 import type { Header } from "../../src/chain/header.ts";
 import type { ForkChoiceName, TieBreakParams } from "../../src/chain/params.ts";
 import type { BlockIndex } from "../../src/lib/brand.ts";
-import { arrivalOrder, growTree, orderPlans, treePlans } from "../support/plans.ts";
-import { acceptAll, noDraw, TEST_PARAMS, testDraw, treeOf } from "../support/tree.ts";
+import { arrivalOrder, growTree, orderPlans, treePlans } from "../../src/testing/plans.ts";
+import { acceptAll, noDraw, TEST_PARAMS, testDraw, treeOf } from "../../src/testing/tree.ts";
 
 const NAMES: readonly ForkChoiceName[] = ["longest", "most-work", "ghost"];
 const FIRST_SEEN: TieBreakParams = { rule: "first-seen" };

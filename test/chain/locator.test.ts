@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { GENESIS } from "../../src/chain/block-tree.ts";
 import { computeLocator, findLocatorFork, locatorHeights } from "../../src/chain/locator.ts";
 import type { BlockHash, BlockIndex } from "../../src/lib/brand.ts";
-import { growTree, treePlans } from "../support/plans.ts";
+import { growTree, treePlans } from "../../src/testing/plans.ts";
 
 describe("locator", () => {
   it("thins out toward genesis", () => {

@@ -8,7 +8,7 @@ import type { BlockRejectionCode } from "../../src/chain/rejection.ts";
 import type { BlockHash, BlockIndex, Duration, TxId } from "../../src/lib/brand.ts";
 import { fromHex } from "../../src/lib/bytes.ts";
 import { accepted } from "../../src/lib/verdict.ts";
-import { TEST_PARAMS } from "../support/tree.ts";
+import { TEST_PARAMS } from "../../src/testing/tree.ts";
 import { hasVectors, vectorBytes, vectorTitle } from "../support/vectors.ts";
 
 const MAINNET: ChainParams = {

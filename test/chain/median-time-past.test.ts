@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BlockTree } from "../../src/chain/block-tree.ts";
 import { medianTime } from "../../src/chain/median-time-past.ts";
 import type { BlockIndex } from "../../src/lib/brand.ts";
-import { childOf, TEST_PARAMS } from "../support/tree.ts";
+import { childOf, TEST_PARAMS } from "../../src/testing/tree.ts";
 
 describe("median time past", () => {
   it("is the middle, of an even number the later of the two", () => {

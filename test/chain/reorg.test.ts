@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { countConfirmations } from "../../src/chain/confirmations.ts";
 import { planReorg, type ReorgPlan } from "../../src/chain/reorg.ts";
 import type { BlockIndex } from "../../src/lib/brand.ts";
-import { growTree, treePlans } from "../support/plans.ts";
-import { type DrawnTree, treeOf } from "../support/tree.ts";
+import { growTree, treePlans } from "../../src/testing/plans.ts";
+import { type DrawnTree, treeOf } from "../../src/testing/tree.ts";
 
 function check(drawn: DrawnTree, move: string, expected: Record<string, string | number>): void {
   const [from, to] = move.split(" -> ").map(drawn.at);

@@ -4,8 +4,8 @@ import type { ChainParams } from "../../src/chain/params.ts";
 import { computeRetarget, RETARGET_CLAMP } from "../../src/chain/retarget.ts";
 import { encodeCompact, usableTarget, workOfBits } from "../../src/chain/target.ts";
 import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
-import { growTree, treePlans } from "../support/plans.ts";
-import { TEST_PARAMS } from "../support/tree.ts";
+import { growTree, treePlans } from "../../src/testing/plans.ts";
+import { TEST_PARAMS } from "../../src/testing/tree.ts";
 import { hasVectors, vectorJson, vectorTitle } from "../support/vectors.ts";
 
 const BITCOIN = {

@@ -17,8 +17,8 @@ import {
   type Sealer,
   type Subject,
   soundBlock,
-} from "../support/operators.ts";
-import { TEST_PARAMS } from "../support/tree.ts";
+} from "../../src/testing/operators.ts";
+import { TEST_PARAMS } from "../../src/testing/tree.ts";
 
 /** Opaque rules, and a stand-in for a ledger that dislikes one size. */
 const checkPayloads: PayloadCheck = (params, facts, parent, block) =>

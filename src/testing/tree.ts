@@ -2,12 +2,13 @@
  * Block trees drawn in text, for tests: "g-a1-a2 / a1-b2" is a chain of two blocks on genesis g and
  * a branch from its first. Blocks are sound; a name's letters tell nothing to the rules.
  */
-import { type Block, buildBlock } from "../../src/chain/block.ts";
-import { BlockTree, type BlockTreeOptions, GENESIS } from "../../src/chain/block-tree.ts";
-import { ChainView, KnowledgeTable, STATUS } from "../../src/chain/chain-view.ts";
-import { type Draw, type ForkChoiceRule, selectTip } from "../../src/chain/fork-choice.ts";
-import type { ChainParams } from "../../src/chain/params.ts";
-import type { BlockIndex, Duration, NodeIndex } from "../../src/lib/brand.ts";
+import { type Block, buildBlock } from "../chain/block.ts";
+import { BlockTree, type BlockTreeOptions, GENESIS } from "../chain/block-tree.ts";
+import { ChainView, KnowledgeTable, STATUS } from "../chain/chain-view.ts";
+import { type Draw, type ForkChoiceRule, selectTip } from "../chain/fork-choice.ts";
+import type { ChainParams } from "../chain/params.ts";
+import { SimulationBug, UsageError } from "../lib/assert.ts";
+import type { BlockIndex, Duration, NodeIndex } from "../lib/brand.ts";
 
 /**
  * Parameters under which everything is easy: sampled proof of work, fixed difficulty, ten minutes.
@@ -111,7 +112,7 @@ export function acceptAll(
 
 /** A draw for rules that must not ask for chance. */
 export const noDraw: Draw = () => {
-  throw new Error("this rule must not draw");
+  throw new SimulationBug("this rule must not draw");
 };
 
 /** A small generator for tests (mulberry32): numbers from [0, 1). */
@@ -127,6 +128,6 @@ export function testDraw(seed: number): Draw {
 
 function need(byName: ReadonlyMap<string, BlockIndex>, name: string): BlockIndex {
   const index = byName.get(name);
-  if (index === undefined) throw new Error(`the drawing has no block ${name}`);
+  if (index === undefined) throw new UsageError(`the drawing has no block ${name}`);
   return index;
 }

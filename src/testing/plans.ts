@@ -4,9 +4,9 @@
  * illegal one; zeros give a straight chain at the intended spacing.
  */
 import fc from "fast-check";
-import { BlockTree, type BlockTreeOptions, GENESIS } from "../../src/chain/block-tree.ts";
-import type { ChainParams } from "../../src/chain/params.ts";
-import type { BlockIndex } from "../../src/lib/brand.ts";
+import { BlockTree, type BlockTreeOptions, GENESIS } from "../chain/block-tree.ts";
+import type { ChainParams } from "../chain/params.ts";
+import type { BlockIndex } from "../lib/brand.ts";
 import { childOf, TEST_PARAMS } from "./tree.ts";
 
 /** One block of a tree. */

@@ -2,14 +2,15 @@
  * One operator per rule: takes a sound block and breaks exactly that rule, everything else repaired
  * and the proof of work made anew, so that no second rule can hide that the first one is missing.
  */
-import { assembleBlock, type Block, blockSize, buildBlock } from "../../src/chain/block.ts";
-import type { BlockTree } from "../../src/chain/block-tree.ts";
-import { blockHash, type Header } from "../../src/chain/header.ts";
-import { coinbasePayload, fillerPayload, type Payload } from "../../src/chain/payload.ts";
-import { grindNonce, meetsTarget, type SealRegistry } from "../../src/chain/proof-of-work.ts";
-import type { BlockRejectionCode } from "../../src/chain/rejection.ts";
-import { encodeCompact, usableTarget } from "../../src/chain/target.ts";
-import type { BlockHash, BlockIndex, TxId } from "../../src/lib/brand.ts";
+import { assembleBlock, type Block, blockSize, buildBlock } from "../chain/block.ts";
+import type { BlockTree } from "../chain/block-tree.ts";
+import { blockHash, type Header } from "../chain/header.ts";
+import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.ts";
+import { grindNonce, meetsTarget, type SealRegistry } from "../chain/proof-of-work.ts";
+import type { BlockRejectionCode } from "../chain/rejection.ts";
+import { encodeCompact, usableTarget } from "../chain/target.ts";
+import { assert } from "../lib/assert.ts";
+import type { BlockHash, BlockIndex, TxId } from "../lib/brand.ts";
 
 /** Makes and unmakes proof of work for a header. */
 export interface Sealer {
@@ -30,6 +31,7 @@ export interface Subject {
   readonly latestTime: number;
 }
 
+/** Breaks one rule of the subject's sound block. */
 export type BreakingOperator = (subject: Subject) => Block;
 
 /** Sampled proof of work: sealing is registering. */
@@ -48,7 +50,7 @@ export function grindingSealer(powLimitBits: number): Sealer {
   return {
     seal(header) {
       const found = grindNonce(header, { maxTries: 10_000 });
-      if (!found.ok) throw new Error("the target is too hard for a test");
+      assert(found.ok, "the target is too hard for a test", { bits: header.bits });
       return found.value;
     },
     unseal(header) {
