@@ -1,12 +1,15 @@
 /**
  * Quantities with units: exact parsers over BigInt base units and renderers that they undo.
- * Case-sensitive units, the space is optional, a number without a unit is refused; nothing is rounded.
+ * Case-sensitive units, the space is optional, a number without a unit is refused; nothing is
+ * rounded.
  */
 import type { Duration } from "./brand.ts";
 import { nearest } from "./edit-distance.ts";
 import { acceptedWith, rejected, type Verdict } from "./verdict.ts";
 
-/** Why a text is not the quantity wanted. The message is for a person and says what would be right. */
+/**
+ * Why a text is not the quantity wanted. The message is for a person and says what would be right.
+ */
 export interface UnitProblem {
   readonly code:
     | "not-a-quantity"
@@ -199,7 +202,8 @@ export function parseNanoseconds(text: string): Parsed<number> {
   const split = splitQuantity(text, TIME);
   if (!split.ok) return split;
   const { digits, fraction, unit: found } = split.value;
-  // Every time unit is a whole number of nanoseconds, so only the fraction's digits are left to divide.
+  // Every time unit is a whole number of nanoseconds, so only the fraction's digits are left to
+  // divide.
   const mantissa = (BigInt(digits + fraction) * found.numerator * 1000n) / found.denominator;
   const value = Number(`${mantissa}e-${fraction.length}`);
   if (value <= Number.MAX_SAFE_INTEGER) return acceptedWith(value);
@@ -291,7 +295,10 @@ function unknownUnit(text: string, symbol: string, dimension: Dimension): Parsed
   );
 }
 
-/** The value in the largest of the units (rising) that keeps it a short whole number, else as a decimal. */
+/**
+ * The value in the largest of the units (rising) that keeps it a short whole number, else as a
+ * decimal.
+ */
 function renderIn(value: number, symbols: readonly string[], dimension: Dimension): string {
   const exact = BigInt(value);
   const units = symbols.map((symbol) => dimension.units.find((u) => u.symbol === symbol)!);

@@ -1,6 +1,6 @@
 /**
- * Diagnostics: what is wrong in a scenario's text, where, and what would be right; and their rendering
- * as code frames. A diagnostic never stands for a fault of forksim itself.
+ * Diagnostics: what is wrong in a scenario's text, where, and what would be right; and their
+ * rendering as code frames. A diagnostic never stands for a fault of forksim itself.
  */
 
 /** One problem of a source text. Lines and columns count from 1; `endColumn` is exclusive. */

@@ -1,6 +1,6 @@
 /**
- * What the schema finds wrong, told for a person and put at its place: zod's issues become problems.
- * Of a union only the branch that was meant is told about.
+ * What the schema finds wrong, told for a person and put at its place: zod's issues become
+ * problems. Of a union only the branch that was meant is told about.
  */
 import type { z } from "zod";
 import { nearest } from "../lib/edit-distance.ts";

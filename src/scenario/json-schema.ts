@@ -1,6 +1,6 @@
 /**
- * The JSON Schema of scenario files, for completion and hover in editors. Generated from the zod schema;
- * what needs several keys or several layers stays with the parser.
+ * The JSON Schema of scenario files, for completion and hover in editors. Generated from the zod
+ * schema; what needs several keys or several layers stays with the parser.
  */
 import { z } from "zod";
 import { SCENARIO_SCHEMA } from "./schema.ts";

@@ -1,6 +1,6 @@
 /**
- * The layers of a scenario laid over each other: what it extends, the file itself, `--set` and `--seed`.
- * Files are read through a callback alone; every value keeps the place that it came from.
+ * The layers of a scenario laid over each other: what it extends, the file itself, `--set` and
+ * `--seed`. Files are read through a callback alone; every value keeps the place that it came from.
  */
 import { nearest } from "../lib/edit-distance.ts";
 import {

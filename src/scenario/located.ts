@@ -63,7 +63,10 @@ interface LocatedEntry {
 const MAX_VALUES = 400_000;
 const MAX_DEPTH = 60;
 
-/** Reads one YAML or JSON text. A tree comes with the problems unless the syntax is too broken for one. */
+/**
+ * Reads one YAML or JSON text. A tree comes with the problems unless the syntax is too broken for
+ * one.
+ */
 export function readLocated(
   text: string,
   file: string,
@@ -81,7 +84,8 @@ export function readLocated(
       message: SYNTAX_MESSAGES[error.code] ?? error.message,
     };
   });
-  // A duplicate key leaves the rest of the document sound, so its other problems are worth telling too.
+  // A duplicate key leaves the rest of the document sound, so its other problems are worth telling
+  // too.
   const sound = syntax.every(({ code }) => code === "duplicate-key");
   if (!sound) return { tree: null, problems: syntax };
   const tree = reader.read(document.contents, 0);
@@ -222,7 +226,10 @@ const KIND_KEYS = ["generator", "model", "rule", "name"];
 /** Maps of which one key excludes the others: never a mixture of two layers. */
 const ATOMIC_KEYS = new Set(["jitter", "region"]);
 
-/** `above` laid over `below`: maps deeply, anything else replaced; a null takes an inherited key away. */
+/**
+ * `above` laid over `below`: maps deeply, anything else replaced; a null takes an inherited key
+ * away.
+ */
 export function mergeLocated(below: Located, above: Located): Located {
   if (below.kind !== "map" || above.kind !== "map") return above;
   const entries = new Map(below.entries);
@@ -248,7 +255,10 @@ function differentKinds(below: Located, above: Located): boolean {
   });
 }
 
-/** Where to point for a path: a scalar's own range, a collection's key; the nearest parent if absent. */
+/**
+ * Where to point for a path: a scalar's own range, a collection's key; the nearest parent if
+ * absent.
+ */
 export function rangeAt(tree: Located, path: Path): Range {
   let at = tree;
   let range = startOf(tree);

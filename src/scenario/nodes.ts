@@ -44,7 +44,10 @@ export function nodeName(
   return group.count === 1 ? group.name : `${group.name}/${k}`;
 }
 
-/** Splits `count` into whole parts in proportion to shares that sum to 1: the largest remainder method. */
+/**
+ * Splits `count` into whole parts in proportion to shares that sum to 1: the largest remainder
+ * method.
+ */
 export function allot(shares: readonly number[], count: number): number[] {
   const exact = shares.map((share) => share * count);
   // A product a hair below a whole number is that number, lost in rounding.

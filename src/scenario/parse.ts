@@ -1,6 +1,6 @@
 /**
- * From scenario text to a `Scenario` or to diagnostics: the one way in. Never throws for what a text
- * says, and never touches a file but through the caller's `read`.
+ * From scenario text to a `Scenario` or to diagnostics: the one way in. Never throws for what a
+ * text says, and never touches a file but through the caller's `read`.
  */
 import type { Diagnostic, Sources } from "./diagnostics.ts";
 import { sortDiagnostics } from "./diagnostics.ts";
@@ -63,7 +63,10 @@ interface Validated {
   readonly condemned: readonly Path[];
 }
 
-/** Checks against the schema; with what is wrong taken out, the rest can still be resolved and judged. */
+/**
+ * Checks against the schema; with what is wrong taken out, the rest can still be resolved and
+ * judged.
+ */
 function validate(tree: Located): Validated {
   const plain = toPlain(tree);
   const problems: Problem[] = [];

@@ -35,9 +35,10 @@ network:
   },
   "simblock-2019": {
     about: "SimBlock's network as it ships: the 2019 matrix used one-way, compact relay on",
-    // NetworkConfiguration.java and SimulationConfiguration.java of SimBlock (Aoki et al. 2019). Of its
-    // nodes 97.6 % come and go and fail compact relay in 27 % of the cases, the others in 13 %: 26.7 % in
-    // the mean. What a failure sends is drawn there from lists with means of 11.5 % and 1 %.
+    // NetworkConfiguration.java and SimulationConfiguration.java of SimBlock (Aoki et al. 2019). Of
+    // its nodes 97.6 % come and go and fail compact relay in 27 % of the cases, the others in 13 %:
+    // 26.7 % in the mean. What a failure sends is drawn there from lists with means of 11.5 % and 1
+    // %.
     text: `version: 1
 chain:
   blockInterval: 10 min

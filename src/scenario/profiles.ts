@@ -1,6 +1,7 @@
 /**
- * Named bandwidths that a group of nodes may take, in bits per second. The figures are the `reliable`,
- * `home` and `constrained` profiles of EthShadow's built-in hosts; their latencies are left to regions.
+ * Named bandwidths that a group of nodes may take, in bits per second. The figures are the
+ * `reliable`, `home` and `constrained` profiles of EthShadow's built-in hosts; their latencies are
+ * left to regions.
  */
 
 /** Up and down of each profile, bits per second. */

@@ -28,7 +28,10 @@ const DEFAULT_DEGREE = 8;
 /** Directed links that a run's tables can hold. */
 const MAX_LINKS = 20_000_000;
 
-/** Compact relay between nodes that are always on: SimBlock's control nodes (SimulationConfiguration.java). */
+/**
+ * Compact relay between nodes that are always on: SimBlock's control nodes
+ * (SimulationConfiguration.java).
+ */
 const DEFAULT_COMPACT: CompactParams = {
   size: 18_000,
   use: 0.964,

@@ -1,6 +1,6 @@
 /**
- * Resolves the groups of nodes: who has how much of the hashrate, where its nodes stand, and the names
- * that everything else refers to.
+ * Resolves the groups of nodes: who has how much of the hashrate, where its nodes stand, and the
+ * names that everything else refers to.
  */
 import { renderPercentage } from "../lib/units.ts";
 import { POOL_PACKS } from "../network/packs.ts";
@@ -214,7 +214,9 @@ function resolveBandwidth(group: GroupSource, path: Path, desk: Resolving): Node
 
 // -------------------------------------------------------------------------------------- names
 
-/** The names of all groups and nodes and what they stand for, as far as that is known before a run. */
+/**
+ * The names of all groups and nodes and what they stand for, as far as that is known before a run.
+ */
 export class Groups {
   readonly count: number;
   readonly list: readonly NodeGroup[];

@@ -31,7 +31,9 @@ const DEFAULTS = {
   subsidy: { initial: 5_000_000_000, halvingInterval: 210_000 },
 } as const;
 
-/** By kind of proof of work: hashes per second, and the easiest target (mainnet's and regtest's). */
+/**
+ * By kind of proof of work: hashes per second, and the easiest target (mainnet's and regtest's).
+ */
 const BY_PROOF = {
   sampled: { hashrate: 1e18, powLimitBits: 0x1d00ffff },
   real: { hashrate: 10, powLimitBits: 0x207fffff },
@@ -42,7 +44,10 @@ const MAX_REAL_WORK = 2n ** 24n;
 /** Header, coinbase and nothing else. */
 const MIN_BLOCK_SIZE = 200;
 
-/** The scenario, meaningful only where no problems were found; `condemned` values were left out of it. */
+/**
+ * The scenario, meaningful only where no problems were found; `condemned` values were left out of
+ * it.
+ */
 export function resolveScenario(
   source: ScenarioSource,
   tree: Located,

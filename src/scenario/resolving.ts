@@ -55,7 +55,9 @@ export class Resolving {
     this.report(code, path, `there is no ${what} "${name}"`, { hint, uses });
   }
 
-  /** The one key of several that is given; reports none and more than one, and then returns null. */
+  /**
+   * The one key of several that is given; reports none and more than one, and then returns null.
+   */
   oneOf<Key extends string>(
     given: Readonly<Partial<Record<Key, unknown>>>,
     keys: readonly Key[],

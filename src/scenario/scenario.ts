@@ -1,6 +1,6 @@
 /**
- * The fully explicit scenario: every default written out, every unit an integer, every name resolved.
- * What `simulate` runs and what a digest is a function of.
+ * The fully explicit scenario: every default written out, every unit an integer, every name
+ * resolved. What `simulate` runs and what a digest is a function of.
  */
 import type { ChainParams } from "../chain/params.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
@@ -13,7 +13,10 @@ export interface Scenario {
   readonly question: string;
   /** Normalised: 42 in a file and `--seed 42` are the same string "42". Never empty. */
   readonly seed: string;
-  /** The first one reached ends the run; at least one is set. `height` is that of the first node to reach it. */
+  /**
+   * The first one reached ends the run; at least one is set. `height` is that of the first node to
+   * reach it.
+   */
   readonly stop: { readonly time: Instant | null; readonly height: number | null };
   readonly budget: Budget;
   readonly chain: ChainParams;
@@ -35,7 +38,10 @@ export interface Scenario {
   readonly nodes: readonly NodeGroup[];
   readonly events: readonly ScenarioEvent[];
   readonly expect: readonly Expectation[];
-  /** Whether redundant announcements are applied as data instead of delivered; the digest is the same. */
+  /**
+   * Whether redundant announcements are applied as data instead of delivered; the digest is the
+   * same.
+   */
   readonly elide: boolean;
 }
 
@@ -49,9 +55,15 @@ export interface Budget {
 export interface NodeGroup {
   readonly name: string;
   readonly count: number;
-  /** Share of the total hashrate of each node of the group, in order; zero for a node that does not mine. */
+  /**
+   * Share of the total hashrate of each node of the group, in order; zero for a node that does not
+   * mine.
+   */
   readonly hashShares: readonly number[];
-  /** A region's name, an allotment over regions (shares that sum to 1), or none where there are no regions. */
+  /**
+   * A region's name, an allotment over regions (shares that sum to 1), or none where there are no
+   * regions.
+   */
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
@@ -124,7 +136,10 @@ export type Expectation =
   /** Stale blocks ÷ all blocks found. */
   | { readonly expect: "staleRate"; readonly range: Range }
   | { readonly expect: "tipHeight"; readonly range: Range }
-  /** Time from found until this share of the nodes has a block, averaged over blocks (median), microseconds. */
+  /**
+   * Time from found until this share of the nodes has a block, averaged over blocks (median),
+   * microseconds.
+   */
   | { readonly expect: "propagation"; readonly share: 0.5 | 0.9 | 0.99; readonly range: Range }
   /** Time from a heal until all up nodes share one tip, microseconds. */
   | { readonly expect: "convergence"; readonly after: string; readonly within: Duration }

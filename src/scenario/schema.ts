@@ -1,6 +1,7 @@
 /**
- * The scenario language's grammar as a zod schema: which keys there are, what each takes, and the words
- * that an editor shows for it. Units are parsed here; what needs more than one key is `resolve.ts`'s.
+ * The scenario language's grammar as a zod schema: which keys there are, what each takes, and the
+ * words that an editor shows for it. Units are parsed here; what needs more than one key is
+ * `resolve.ts`'s.
  */
 import { z } from "zod";
 import type { Duration } from "../lib/brand.ts";
@@ -688,7 +689,10 @@ const expectation = z.strictObject({
 
 const unlimited = z.enum(["unlimited"]);
 
-/** A scenario file. Keys that no layer may miss are checked after the merge, so none is required here. */
+/**
+ * A scenario file. Keys that no layer may miss are checked after the merge, so none is required
+ * here.
+ */
 export const SCENARIO_SCHEMA = z.strictObject({
   $schema: z.string().optional().meta({ description: "For editors; ignored." }),
   version: z.literal(1).optional().meta({ description: "Of the scenario language: 1." }),

@@ -1,6 +1,6 @@
 /**
- * The selector language: which nodes are meant. Chance comes from the draw alone, and only `share` and
- * `random` use it.
+ * The selector language: which nodes are meant. Chance comes from the draw alone, and only `share`
+ * and `random` use it.
  */
 import { type Draw, shuffle } from "../lib/distributions.ts";
 import type { NodeSpec } from "./nodes.ts";
@@ -37,7 +37,8 @@ function choose(selector: Selector, candidates: readonly number[], context: Cont
       return candidates.filter((index) => !left.has(index));
     }
     case "and": {
-      // Each chooses among what the one before left, so that "five random ones of home" can be said.
+      // Each chooses among what the one before left, so that "five random ones of home" can be
+      // said.
       let left: readonly number[] = candidates;
       for (const inner of selector.selectors) left = choose(inner, left, context);
       return [...left];

@@ -1,6 +1,6 @@
 /**
- * The table of shipped scenarios in scenarios/README.md: file, question, answer seen. The first two come
- * from the files; the answers from whoever runs them.
+ * The table of shipped scenarios in scenarios/README.md: file, question, answer seen. The first two
+ * come from the files; the answers from whoever runs them.
  */
 import { parseShipped, shippedScenarios } from "./shipped.ts";
 

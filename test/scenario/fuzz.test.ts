@@ -11,7 +11,9 @@ import { SCENARIOS, shippedScenarios } from "./shipped.ts";
 const SEED = 42;
 const texts = shippedScenarios().map((path) => readFileSync(join(SCENARIOS, path), "utf8"));
 
-/** Whatever the text, there is a scenario, or diagnostics that point into it and can be rendered. */
+/**
+ * Whatever the text, there is a scenario, or diagnostics that point into it and can be rendered.
+ */
 function checkTotal(text: string, set: readonly string[] = []): void {
   const read = (path: string) => {
     throw new Error(`no ${path} here`);

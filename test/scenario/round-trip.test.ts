@@ -16,7 +16,8 @@ function parse(text: string, fileName: string) {
 it(`parsing a scenario's document gives the same scenario and document (seed ${SEED})`, () => {
   const same = fc.property(scenarioDocuments, fc.boolean(), (document, asYaml) => {
     const write = (value: unknown) => (asYaml ? stringify(value) : JSON.stringify(value));
-    // Selectors that miss a region cannot be known to be empty here; all documents are meant to be valid.
+    // Selectors that miss a region cannot be known to be empty here; all documents are meant to be
+    // valid.
     const first = parse(write(withRegions(document)), "generated");
     const second = parse(write(first.document), "document");
     expect(second.scenario).toEqual(first.scenario);
