@@ -1,6 +1,6 @@
 /**
- * Edit distance between short words, for did-you-mean suggestions. Counts an insertion, a deletion, a
- * substitution and a swap of two adjacent letters as one each (optimal string alignment).
+ * Edit distance between short words, for did-you-mean suggestions. Counts an insertion, a deletion,
+ * a substitution and a swap of two adjacent letters as one each (optimal string alignment).
  */
 
 /** How many single-letter edits turn `a` into `b`. */
