@@ -1,0 +1,248 @@
+/**
+ * What the arguments ask for: commands, flags, help and completion, as one plain value. Nothing is read or
+ * run here, and no command's code is loaded, so that `--help` is quick.
+ */
+import yargs, { type Argv } from "yargs";
+import { UsageError } from "../lib/assert.ts";
+import { VERSION } from "../lib/version.ts";
+import { EXIT_MEANINGS } from "./exit-codes.ts";
+import { parseSeeds } from "./seeds.ts";
+import { explainRefusal, refuseUnknownCommand, refuseValuedSwitches } from "./usage-errors.ts";
+
+/** Of `run`. */
+export interface RunArguments {
+  readonly scenarios: readonly string[];
+  /** Replace the scenarios' own seeds; empty keeps them. */
+  readonly seeds: readonly string[];
+  readonly set: readonly string[];
+  /** Folder of the report, or of several reports' folders; null for `reports/runs/`. */
+  readonly out: string | null;
+  readonly json: boolean;
+  readonly trace: "blocks" | "messages" | null;
+  readonly quiet: boolean;
+  /** Whether files are written. */
+  readonly writes: boolean;
+}
+
+/** Of `replay`. */
+export interface ReplayArguments {
+  readonly reports: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Of `check`. */
+export interface CheckArguments {
+  readonly scenarios: readonly string[];
+  readonly set: readonly string[];
+  readonly json: boolean;
+}
+
+/** Of `show`. */
+export interface ShowArguments {
+  readonly scenario: string;
+  readonly set: readonly string[];
+  readonly seed: string | null;
+  readonly json: boolean;
+}
+
+/** What is asked for; `text` is help, the version or completions, ready to be printed. */
+export type Invocation =
+  | { readonly command: "run"; readonly arguments: RunArguments }
+  | { readonly command: "replay"; readonly arguments: ReplayArguments }
+  | { readonly command: "check"; readonly arguments: CheckArguments }
+  | { readonly command: "show"; readonly arguments: ShowArguments }
+  | { readonly command: "text"; readonly text: string };
+
+const HELP_WIDTH_MAX = 100;
+
+/** Reads the arguments after the program's name; throws `UsageError` where they cannot be meant. */
+export async function parseCommandLine(
+  argv: readonly string[],
+  columns: number,
+): Promise<Invocation> {
+  refuseUnknownCommand(argv);
+  refuseValuedSwitches(argv);
+  const chosen: Invocation[] = [];
+  let text = "";
+  const parser = createParser(argv, (invocation) => chosen.push(invocation));
+  // With a callback yargs hands over what it would print.
+  await parser
+    .wrap(Math.min(columns, HELP_WIDTH_MAX))
+    .parseAsync([...argv], {}, (_error: unknown, _argv: unknown, output: string) => {
+      text = output;
+    });
+  return chosen[0] ?? { command: "text", text: `${text}\n` };
+}
+
+function createParser(argv: readonly string[], choose: (invocation: Invocation) => void): Argv {
+  const parser = yargs()
+    .scriptName("forksim")
+    .locale("en")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "dot-notation": false,
+      "greedy-arrays": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+    })
+    .usage("$0 <command>\n\nSimulates blockchain networks: a scenario file in, forks out.");
+  addRun(parser, choose);
+  addReplay(parser, choose);
+  addCheck(parser, choose);
+  addShow(parser, choose);
+  return parser
+    .completion("completion", "print a script that completes commands and flags in bash or zsh")
+    .example("$0 run scenarios/showcase.yaml", "run a scenario")
+    .example("$0 replay reports/runs/showcase-7", "the same again, bit for bit")
+    .epilogue(`Exit codes:\n${exitCodeLines()}`)
+    .strict()
+    .demandCommand(1, "")
+    .exitProcess(false)
+    .version(VERSION)
+    .describe("version", "print the version")
+    .help()
+    .describe("help", "print help, also of a command")
+    .alias("help", "h")
+    .fail((message: string | null, error: unknown) => {
+      if (error instanceof UsageError) throw error;
+      const said = message ?? (error instanceof Error ? error.message : String(error));
+      throw new UsageError(explainRefusal(said, argv));
+    });
+}
+
+function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "run <scenarios..>",
+    "run scenarios, print what happened, write reports",
+    (command) =>
+      command
+        .positional("scenarios", { type: "string", array: true, describe: "scenario files" })
+        .option("seed", { ...TEXT, describe: "replaces the scenario's seed" })
+        .option("seeds", { ...TEXT, describe: "one run per seed: 1..20, or 1,2,5..8" })
+        .option("set", SET)
+        .option("out", {
+          ...TEXT,
+          describe: "folder to write to [default: reports/runs/NAME-SEED]",
+        })
+        .option("no-report", { ...SWITCH, describe: "write no files" })
+        .option("trace", {
+          ...TEXT,
+          choices: ["blocks", "messages"] as const,
+          describe: "write trace.jsonl: what nodes report, or delivered messages too",
+        })
+        .option("json", { ...SWITCH, describe: "print the report itself; JSON Lines for several" })
+        .option("quiet", QUIET)
+        .example("$0 run scenarios/showcase.yaml", "with the seed in the file")
+        .example("$0 run a.yaml b.yaml --seeds 1..20", "forty runs, a table at the end")
+        .example("$0 run a.yaml --set chain.blockInterval='1 min'", "with one value changed")
+        .example("$0 run a.yaml --json | jq .digest", "for other programs")
+        .group(["seed", "seeds", "set"], "What to run:")
+        .group(["out", "no-report", "trace", "json", "quiet"], "What to write:"),
+    (flags) => {
+      const { scenarios, set, json, quiet } = flags;
+      choose({
+        command: "run",
+        arguments: {
+          scenarios: scenarios ?? [],
+          seeds: seedsOf(single("seed", flags.seed), single("seeds", flags.seeds)),
+          set: set ?? [],
+          out: single("out", flags.out),
+          json,
+          trace: single("trace", flags.trace),
+          quiet,
+          writes: !flags["no-report"],
+        },
+      });
+    },
+  );
+}
+
+function addReplay(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "replay <reports..>",
+    "run again what a report records, and compare",
+    (command) =>
+      command
+        .positional("reports", {
+          type: "string",
+          array: true,
+          describe: "report.json files, or the folders that hold them",
+        })
+        .option("json", { ...SWITCH, describe: "print one JSON object per report" })
+        .option("quiet", QUIET)
+        .example("$0 replay reports/runs/showcase-7", "says identical, or where it differs"),
+    ({ reports, json, quiet }) =>
+      choose({ command: "replay", arguments: { reports: reports ?? [], json, quiet } }),
+  );
+}
+
+function addCheck(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "check <scenarios..>",
+    "say all that is wrong in scenario files; run nothing",
+    (command) =>
+      command
+        .positional("scenarios", {
+          type: "string",
+          array: true,
+          describe: "scenario files, or folders to search for *.yaml",
+        })
+        .option("set", SET)
+        .option("json", { ...SWITCH, describe: "print one JSON object per file" })
+        .example("$0 check scenarios", "all files of a folder and below"),
+    ({ scenarios, set, json }) =>
+      choose({ command: "check", arguments: { scenarios: scenarios ?? [], set: set ?? [], json } }),
+  );
+}
+
+function addShow(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "show <scenario>",
+    "print a scenario with all presets, defaults and names resolved",
+    (command) =>
+      command
+        .positional("scenario", { type: "string", describe: "a scenario file" })
+        .option("seed", { ...TEXT, describe: "replaces the scenario's seed" })
+        .option("set", SET)
+        .option("json", { ...SWITCH, describe: "print JSON instead of YAML" })
+        .example("$0 show scenarios/showcase.yaml", "running what it prints gives the same digest"),
+    (flags) => {
+      const { scenario, set, json } = flags;
+      const seed = single("seed", flags.seed);
+      choose({
+        command: "show",
+        arguments: { scenario: scenario ?? "", set: set ?? [], seed, json },
+      });
+    },
+  );
+}
+
+const TEXT = { type: "string", requiresArg: true } as const;
+const SWITCH = { type: "boolean", default: false, defaultDescription: " " } as const;
+const QUIET = { ...SWITCH, describe: "no progress, and no summary", alias: "q" } as const;
+const SET = {
+  ...TEXT,
+  array: true,
+  describe: "lays path=value over the file; may be repeated",
+} as const;
+
+/** A flag given twice comes as a list; which one was meant nobody knows. */
+function single<Value extends string>(name: string, value: Value | undefined): Value | null {
+  if (value === undefined) return null;
+  if (Array.isArray(value)) throw new UsageError(`--${name} is given ${value.length} times`);
+  if (value.trim() === "") throw new UsageError(`--${name} needs a value`);
+  return value;
+}
+
+function seedsOf(seed: string | null, seeds: string | null): readonly string[] {
+  if (seed !== null && seeds !== null) throw new UsageError("give --seed or --seeds, not both");
+  if (seeds !== null) return parseSeeds(seeds);
+  return seed === null ? [] : [seed];
+}
+
+function exitCodeLines(): string {
+  return EXIT_MEANINGS.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`).join(
+    "\n",
+  );
+}

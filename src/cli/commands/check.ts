@@ -1,0 +1,31 @@
+/** `forksim check`: everything that is wrong in scenario files, all at once; runs nothing. */
+import { formatPlural } from "../../metrics/format.ts";
+import type { CheckArguments } from "../command-line.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import {
+  describeProblems,
+  expandFolder,
+  readScenarioFile,
+  type ScenarioFile,
+} from "../scenario-files.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Checks the files; folders are searched. */
+export function check({ scenarios, set, json }: CheckArguments, terminal: Terminal): ExitCode {
+  const names = [...new Set(scenarios.flatMap(expandFolder))];
+  const files = names.map((file) => readScenarioFile(file, { set, seed: null }));
+  const isClean = files.every(({ parsed }) => parsed?.ok === true);
+  if (json) {
+    for (const file of files) terminal.out(`${JSON.stringify(verdict(file))}\n`);
+  } else if (isClean) {
+    terminal.out(`${formatPlural(files.length, "file")} ok\n`);
+  } else {
+    terminal.err(`forksim: ${describeProblems(files)}\n`);
+  }
+  return isClean ? EXIT.ok : EXIT.badInput;
+}
+
+function verdict({ file, parsed, unreadable }: ScenarioFile) {
+  if (parsed === null) return { file, ok: false, unreadable };
+  return parsed.ok ? { file, ok: true } : { file, ok: false, diagnostics: parsed.diagnostics };
+}

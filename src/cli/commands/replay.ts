@@ -1,0 +1,184 @@
+/**
+ * `forksim replay`: runs again what reports record and says identical, or from where on the runs differ;
+ * to the record, where a trace lies beside the report.
+ */
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "../../lib/assert.ts";
+import { formatCount, formatPlural, formatUs } from "../../metrics/format.ts";
+import { createPaint, type Paint } from "../../report/paint.ts";
+import { parseReport, type Report } from "../../report/report.ts";
+import { judgeReplay, openReplay, type ReplayVerdict, replayEnd } from "../../sim/replay.ts";
+import {
+  firstDifference,
+  parseTrace,
+  renderTraceLine,
+  type Trace,
+  type TraceDifference,
+} from "../../trace/jsonl.ts";
+import type { TraceRecord } from "../../trace/recorder.ts";
+import type { ReplayArguments } from "../command-line.ts";
+import { EXIT, type ExitCode, gravest } from "../exit-codes.ts";
+import { Interruption } from "../interruption.ts";
+import { LiveTrace } from "../live-trace.ts";
+import { Progress } from "../progress.ts";
+import { REPORT_FILE, TRACE_FILE } from "../report-folder.ts";
+import { readText } from "../scenario-files.ts";
+import { runInSlices } from "../slices.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** A report that was read, and the trace beside it. */
+interface Recording {
+  readonly file: string;
+  readonly report: Report;
+  readonly trace: Trace | null;
+}
+
+/** How one turned out. */
+interface Outcome {
+  readonly verdict: ReplayVerdict;
+  /** Null also where there was no trace to compare with. */
+  readonly difference: TraceDifference | null;
+}
+
+/** Replays them all; a report that cannot be read stops before the first run. */
+export async function replay(options: ReplayArguments, terminal: Terminal): Promise<ExitCode> {
+  const recordings = options.reports.map((path) => readRecording(path, terminal));
+  const interruption = new Interruption(terminal);
+  const codes: ExitCode[] = [];
+  try {
+    for (const recording of recordings) {
+      const progress = new Progress(options.quiet ? null : terminal, recording.file);
+      const outcome = await replayOne(recording, progress, interruption);
+      progress.clear();
+      if (interruption.isAsked) return EXIT.interrupted;
+      if (!terminal.isRead()) break;
+      const render = options.json ? renderOutcomeJson : renderOutcome;
+      if (!options.quiet || options.json) {
+        terminal.out(render(recording, outcome, createPaint(terminal.color.out)));
+      }
+      codes.push(outcome.verdict.identical ? EXIT.ok : EXIT.diverged);
+    }
+  } finally {
+    interruption.forget();
+  }
+  return gravest(codes);
+}
+
+async function replayOne(
+  { file, report, trace }: Recording,
+  progress: Progress,
+  interruption: Interruption,
+): Promise<Outcome> {
+  const live = trace === null ? null : new LiveTrace(levelOf(trace));
+  const sinks = live === null ? progress.sinks : [...progress.sinks, live.sink];
+  const simulation = namingFile(file, () =>
+    openReplay(report, { sinks, messageSink: live?.messageSink ?? null }),
+  );
+  live?.attach(simulation);
+  await runInSlices(simulation, {
+    end: replayEnd(report),
+    isInterrupted: () => interruption.isAsked,
+    onSlice: () => progress.update(simulation),
+  });
+  const verdict = judgeReplay(report, simulation);
+  if (trace === null || live === null) return { verdict, difference: null };
+  return { verdict, difference: firstDifference(trace, { ...trace, records: live.take() }) };
+}
+
+function readRecording(path: string, terminal: Terminal): Recording {
+  const file = isFolder(path) ? join(path, REPORT_FILE) : path;
+  const report = namingFile(file, () => parseReport(readText(file)));
+  return { file, report, trace: readTrace(join(dirname(file), TRACE_FILE), report, terminal) };
+}
+
+/** A trace is a help, not a need: one that cannot be used is only spoken of. */
+function readTrace(file: string, report: Report, terminal: Terminal): Trace | null {
+  if (!existsSync(file)) return null;
+  try {
+    const trace = parseTrace(readText(file));
+    if (trace.header.digest === report.digest) return trace;
+    terminal.err(`forksim: ${file} is of another run and is not compared\n`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    terminal.err(`forksim: ${file} is not compared: ${error.message}\n`);
+  }
+  return null;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Errors about a report say which one. */
+function namingFile<Value>(file: string, act: () => Value): Value {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith(file)) throw error;
+    throw new InputError(`${file}: ${error.message}`);
+  }
+}
+
+function levelOf({ records }: Trace) {
+  return records.some(({ record }) => record === "message") ? "messages" : "blocks";
+}
+
+function renderOutcomeJson({ file }: Recording, { verdict, difference }: Outcome): string {
+  return `${JSON.stringify({ report: file, ...verdict, difference })}\n`;
+}
+
+function renderOutcome({ file, report, trace }: Recording, outcome: Outcome, paint: Paint): string {
+  const { verdict, difference } = outcome;
+  const { digest, identical, recordedVersion, version } = verdict;
+  const lines = identical
+    ? [
+        `${file}: ${paint.green("identical")}`,
+        `  digest  ${paint.bold(digest)}`,
+        `  ${formatPlural(verdict.events, "event")}, ${formatPlural(verdict.checkpoints, "checkpoint")} compared`,
+      ]
+    : [
+        `${file}: ${paint.red("diverged")}`,
+        `  recorded digest  ${paint.bold(verdict.recordedDigest)}`,
+        `  digest now       ${paint.bold(digest)}`,
+        ...windowLines(verdict),
+      ];
+  if (!identical && trace === null) {
+    lines.push(
+      paint.dim("  a trace of the run would tell the record: forksim run --trace messages"),
+    );
+  }
+  if (difference !== null) lines.push(...differenceLines(difference));
+  if (recordedVersion !== version) {
+    lines.push(
+      paint.yellow(`  the report was written by forksim ${recordedVersion}, this is ${version}:`),
+      paint.yellow("  digests are promised for the same version only"),
+    );
+  }
+  if (report.partial) lines.push(paint.dim("  the recorded run is partial, and so is its replay"));
+  return `${lines.join("\n")}\n`;
+}
+
+function windowLines({ window }: ReplayVerdict): string[] {
+  if (window === null) {
+    return ["  all checkpoints agree: the report's digest was edited"];
+  }
+  const { fromEvent, toEvent, fromTime, toTime } = window;
+  return [
+    `  the runs part between effective events ${formatCount(fromEvent)} and ${formatCount(toEvent)},`,
+    `  after ${formatUs(fromTime)} and by ${formatUs(toTime)} of simulated time`,
+  ];
+}
+
+function differenceLines({ position, a, b }: TraceDifference): string[] {
+  // The header is the file's first line.
+  return [
+    `  first record that differs: ${TRACE_FILE}, line ${position + 2}`,
+    `    recorded  ${renderRecord(a)}`,
+    `    now       ${renderRecord(b)}`,
+  ];
+}
+
+function renderRecord(record: TraceRecord | null): string {
+  return record === null ? "(the trace has ended)" : renderTraceLine(record);
+}

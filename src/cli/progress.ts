@@ -1,0 +1,107 @@
+/**
+ * The line on a terminal that says how far a run has got: repainted at most ten times a second, and gone
+ * before anything else is written.
+ */
+import type { BlockIndex } from "../lib/brand.ts";
+import { formatCount, formatMs } from "../metrics/format.ts";
+import type { Simulation } from "../sim/simulation.ts";
+import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
+import type { Terminal } from "./terminal.ts";
+
+const REPAINT_MS = 100;
+/** A short run shows nothing. */
+const FIRST_PAINT_MS = 250;
+const BAR_WIDTH = 20;
+const GENESIS = 0 as BlockIndex;
+
+/** Progress of one run: pass `sinks` to the simulation, `update` between slices, `clear` at the end. */
+export class Progress {
+  readonly sinks: readonly ObservationSink[];
+  /** Null where nothing is shown. */
+  readonly #terminal: Terminal | null;
+  readonly #title: string;
+  readonly #start = performance.now();
+  #lastPaint = Number.NEGATIVE_INFINITY;
+  #isPainted = false;
+  #latestBlock = GENESIS;
+
+  constructor(terminal: Terminal | null, title: string) {
+    this.#terminal = terminal?.showsProgress ? terminal : null;
+    this.#title = title;
+    const sink: ObservationSink = {
+      observe: (kind, _time, _node, block) => {
+        if (kind === OBSERVATION.blockFound) this.#latestBlock = block as BlockIndex;
+      },
+    };
+    this.sinks = this.#terminal === null ? [] : [sink];
+  }
+
+  update(simulation: Simulation): void {
+    if (this.#terminal === null) return;
+    const now = performance.now();
+    if (now - this.#start < FIRST_PAINT_MS || now - this.#lastPaint < REPAINT_MS) return;
+    this.#lastPaint = now;
+    this.#isPainted = true;
+    const { stop } = simulation.scenario;
+    const line = renderProgress({
+      title: this.#title,
+      timeMs: simulation.now / 1000,
+      stopMs: stop.time === null ? null : stop.time / 1000,
+      // The latest block stands within a fork's length of the highest.
+      height: simulation.tree.height(this.#latestBlock),
+      stopHeight: stop.height,
+      events: simulation.events,
+      elapsedMs: now - this.#start,
+    });
+    this.#terminal.err(`\r\u001b[2K${cut(line, this.#terminal.columns - 1)}`);
+  }
+
+  clear(): void {
+    if (this.#isPainted) this.#terminal?.err("\r\u001b[2K");
+    this.#isPainted = false;
+  }
+}
+
+/** How far a run has got. */
+export interface ProgressFacts {
+  readonly title: string;
+  readonly timeMs: number;
+  readonly stopMs: number | null;
+  readonly height: number;
+  readonly stopHeight: number | null;
+  readonly events: number;
+  readonly elapsedMs: number;
+}
+
+/** The line, without colours: bar, share done, simulated time, height, speed, time left. */
+export function renderProgress(facts: ProgressFacts): string {
+  const { title, timeMs, height, events, elapsedMs } = facts;
+  const done = shareDone(facts);
+  const filled = Math.floor(done * BAR_WIDTH);
+  const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
+  const perSecond = `${formatRate((events * 1000) / elapsedMs)} events/s`;
+  // Below one in a hundred an estimate is a guess.
+  const left = done < 0.01 ? "" : ` · ETA ${formatWait((elapsedMs * (1 - done)) / done)}`;
+  const percent = `${String(Math.floor(done * 100)).padStart(3)} %`;
+  return `${title} ${bar} ${percent} · ${formatMs(timeMs)} · height ${formatCount(height)} · ${perSecond}${left}`;
+}
+
+/** Of the stops that a scenario has, the one that is nearest. */
+function shareDone({ timeMs, stopMs, height, stopHeight }: ProgressFacts): number {
+  const ofTime = stopMs === null || stopMs === 0 ? 0 : timeMs / stopMs;
+  const ofHeight = stopHeight === null || stopHeight === 0 ? 0 : height / stopHeight;
+  return Math.min(1, Math.max(ofTime, ofHeight));
+}
+
+function formatRate(perSecond: number): string {
+  if (perSecond >= 999_500) return `${(perSecond / 1e6).toFixed(1)} M`;
+  return perSecond >= 1000 ? `${Math.round(perSecond / 1000)} k` : String(Math.round(perSecond));
+}
+
+function formatWait(ms: number): string {
+  return ms < 1000 ? "1 s" : formatMs(Math.ceil(ms / 1000) * 1000);
+}
+
+function cut(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+}

@@ -1,0 +1,59 @@
+/**
+ * Where the commands write and what interrupts them: results to `out`, everything else to `err`. Tests
+ * put their own in its place; nothing else in the commands touches the process.
+ */
+
+/** The commands' door to the outside. */
+export interface Terminal {
+  /** Results. */
+  readonly out: (text: string) => void;
+  /** Diagnostics and progress. */
+  readonly err: (text: string) => void;
+  /** Whether results are painted, and whether what goes to `err` is. */
+  readonly color: { readonly out: boolean; readonly err: boolean };
+  /** Width in characters. */
+  readonly columns: number;
+  /** Whether a line that repaints itself can be shown on `err`. */
+  readonly showsProgress: boolean;
+  /** False once whoever read the results has gone away, as `head` does. */
+  readonly isRead: () => boolean;
+  /** Calls back at Ctrl-C, once; a second one kills the process. Returns how to stop listening. */
+  readonly onInterrupt: (listener: () => void) => () => void;
+}
+
+const COLUMNS_WHERE_UNKNOWN = 80;
+
+/** The terminal of this process. Call once: it listens for broken pipes from then on. */
+export function openTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  let isRead = true;
+  for (const stream of [stdout, stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // A closed pipe is no fault: `forksim ... | head` has what it wanted.
+      if (error.code !== "EPIPE") throw error;
+      if (stream === stdout) isRead = false;
+    });
+  }
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    color: { out: hasColors(stdout), err: hasColors(stderr) },
+    columns: stdout.columns || stderr.columns || COLUMNS_WHERE_UNKNOWN,
+    showsProgress: stderr.isTTY === true && env["TERM"] !== "dumb" && !isSet(env["CI"]),
+    isRead: () => isRead,
+    onInterrupt: (listener) => {
+      process.once("SIGINT", listener);
+      return () => void process.removeListener("SIGINT", listener);
+    },
+  };
+}
+
+function hasColors(stream: NodeJS.WriteStream): boolean {
+  if (isSet(process.env["NO_COLOR"])) return false;
+  if (isSet(process.env["FORCE_COLOR"])) return true;
+  return stream.isTTY === true && stream.hasColors();
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+}
