@@ -27,17 +27,22 @@ export type Status = (typeof STATUS)[keyof typeof STATUS];
 /** Plain data of a table: per block its nodes' status bytes in hex, null where nobody knows it. */
 export interface SavedKnowledge {
   readonly nodes: number;
+  readonly tips: readonly number[];
   readonly rows: readonly (string | null)[];
 }
 
 /** The statuses of all nodes, block by block: the nodes of a block lie side by side. */
 export class KnowledgeTable {
   readonly nodes: number;
+  /** The block that each node has chosen; the end of its active chain. */
+  readonly tips: Int32Array;
   private readonly rows: (Uint8Array | undefined)[] = [];
 
   constructor(nodes: number) {
     assert(nodes > 0, "a knowledge table needs nodes", { nodes });
     this.nodes = nodes;
+    this.tips = new Int32Array(nodes).fill(GENESIS);
+    this.row(GENESIS).fill(STATUS.accepted);
   }
 
   get(block: BlockIndex, node: NodeIndex): Status {
@@ -61,11 +66,13 @@ export class KnowledgeTable {
 
   save(): SavedKnowledge {
     const rows = this.rows.map((row) => (row === undefined ? null : toHex(row)));
-    return { nodes: this.nodes, rows };
+    return { nodes: this.nodes, tips: Array.from(this.tips), rows };
   }
 
   static load(saved: SavedKnowledge): KnowledgeTable {
     const table = new KnowledgeTable(saved.nodes);
+    table.tips.set(saved.tips);
+    table.rows.length = 0;
     for (const row of saved.rows) table.rows.push(row === null ? undefined : fromHex(row));
     return table;
   }
@@ -79,21 +86,28 @@ export class KnowledgeTable {
   }
 }
 
-/** One node's window on the shared table. */
+/** A window on the shared table: what one node knows. It can be moved from node to node. */
 export class ChainView {
-  /** The block that the node has chosen; the end of its active chain. */
-  tip: BlockIndex = GENESIS;
-  readonly node: NodeIndex;
+  /** Whose knowledge this is. */
+  node: NodeIndex;
   private readonly interned: { readonly size: number };
   private readonly knowledge: KnowledgeTable;
 
-  /** A view that has accepted genesis; `interned` is the block tree. */
+  /** `interned` is the block tree. */
   constructor(interned: { readonly size: number }, knowledge: KnowledgeTable, node: NodeIndex) {
     assert(node >= 0 && node < knowledge.nodes, "no such node", { node, nodes: knowledge.nodes });
     this.interned = interned;
     this.knowledge = knowledge;
     this.node = node;
-    knowledge.set(GENESIS, node, STATUS.accepted);
+  }
+
+  /** The block that the node has chosen; the end of its active chain. */
+  get tip(): BlockIndex {
+    return this.knowledge.tips[this.node] as BlockIndex;
+  }
+
+  set tip(block: BlockIndex) {
+    this.knowledge.tips[this.node] = block;
   }
 
   status(block: BlockIndex): Status {

@@ -17,18 +17,20 @@ export interface Bandwidths {
 export class Uplinks {
   /** No bandwidth is limited: without overhead every message leaves at once. */
   readonly isUnlimited: boolean;
-  readonly #upCost: Float64Array;
-  readonly #downCost: Float64Array;
-  /** Exact, with fractions of a µs: rounding each message up would slow fast links down. */
-  readonly #busyUntil: Float64Array;
+  /** µs per byte: a sender's own, and a receiver's. The dearer of the two is what a message costs. */
+  readonly upCost: Float64Array;
+  readonly downCost: Float64Array;
+  /** When each sender will have sent all that it queued, with fractions of a µs: rounding each message up
+   *  would slow fast links down. Who sends a row of messages at once may keep it in hand meanwhile. */
+  readonly busyUntilAll: Float64Array;
 
   constructor({ up, down }: Bandwidths) {
     assert(up.length === down.length, "every node has both bandwidths", { up: up.length });
-    this.#upCost = costsPerByte("up", up);
-    this.#downCost = costsPerByte("down", down);
-    this.#busyUntil = new Float64Array(up.length);
+    this.upCost = costsPerByte("up", up);
+    this.downCost = costsPerByte("down", down);
+    this.busyUntilAll = new Float64Array(up.length);
     const isFree = (cost: number) => cost === 0;
-    this.isUnlimited = this.#upCost.every(isFree) && this.#downCost.every(isFree);
+    this.isUnlimited = this.upCost.every(isFree) && this.downCost.every(isFree);
   }
 
   /**
@@ -36,38 +38,38 @@ export class Uplinks {
    * up. `overhead` is sender's time beside the transmission, in µs; the uplink is busy for it too.
    */
   reserve(from: number, to: number, bytes: number, now: number, overhead = 0): number {
-    const busy = this.#busyUntil[from]!;
+    const busy = this.busyUntilAll[from]!;
     const start = busy > now ? busy : now;
-    const up = this.#upCost[from]!;
-    const down = this.#downCost[to]!;
+    const up = this.upCost[from]!;
+    const down = this.downCost[to]!;
     const end = start + bytes * (up > down ? up : down) + overhead;
     assert(end >= start, "a transmission cannot take negative time");
-    this.#busyUntil[from] = end;
+    this.busyUntilAll[from] = end;
     return Math.ceil(end);
   }
 
   /** When the node will have sent all that it queued so far; an instant, with fractions. */
   busyUntil(node: number): number {
-    return this.#busyUntil[node]!;
+    return this.busyUntilAll[node]!;
   }
 
   /** Forgets a node's queue, as a crash does: it can send at once. */
   clear(node: number): void {
-    this.#busyUntil[node] = 0;
+    this.busyUntilAll[node] = 0;
   }
 
   /** The queues; the bandwidths are the scenario's. */
   save(): readonly number[] {
-    return Array.from(this.#busyUntil);
+    return Array.from(this.busyUntilAll);
   }
 
   /** Goes back to the queues at `save`. */
   load(saved: readonly number[]): void {
-    assert(saved.length === this.#busyUntil.length, "saved queues are of other nodes", {
+    assert(saved.length === this.busyUntilAll.length, "saved queues are of other nodes", {
       saved: saved.length,
-      nodes: this.#busyUntil.length,
+      nodes: this.busyUntilAll.length,
     });
-    this.#busyUntil.set(saved);
+    this.busyUntilAll.set(saved);
   }
 }
 

@@ -29,11 +29,12 @@ export const EFFECT = {
   observe: 10,
 } as const;
 
-const STRIDE = 5;
+/** Numbers per effect in `Outbox.operands`. */
+export const EFFECT_STRIDE = 5;
 
 /** A list of effects, reused for every input. */
 export class Outbox {
-  #operands = new Float64Array(64 * STRIDE);
+  #operands = new Float64Array(64 * EFFECT_STRIDE);
   #count = 0;
 
   get length(): number {
@@ -84,9 +85,14 @@ export class Outbox {
     this.#append(EFFECT.observe, kind, a, b, c);
   }
 
+  /** Every effect's kind and its operands a to d, `EFFECT_STRIDE` numbers each. */
+  get operands(): Float64Array {
+    return this.#operands;
+  }
+
   /** Operand `place` (0 is the effect's kind) of effect `index`. */
   operand(index: number, place: number): number {
-    return this.#operands[index * STRIDE + place]!;
+    return this.#operands[index * EFFECT_STRIDE + place]!;
   }
 
   clear(): void {
@@ -94,7 +100,7 @@ export class Outbox {
   }
 
   #append(effect: number, a: number, b: number, c: number, d: number): void {
-    const at = this.#count * STRIDE;
+    const at = this.#count * EFFECT_STRIDE;
     if (at === this.#operands.length) {
       const larger = new Float64Array(this.#operands.length * 2);
       larger.set(this.#operands);

@@ -1,7 +1,7 @@
 /**
  * The contract between a protocol and whoever hosts its nodes. A protocol is sans I/O: it hears inputs and
  * asks for effects; whether a simulator or a socket is behind them it does not know.
- * Invariant: a handler touches its own node and the outbox, nothing else.
+ * Invariant: a handler touches its own node's row and the outbox, nothing else.
  */
 import type { Instant } from "../lib/brand.ts";
 import type { Outbox } from "./effects.ts";
@@ -36,20 +36,20 @@ export interface NodeInput {
   arg: number;
 }
 
-/** What a node may ask of its surroundings at once. */
+/** What nodes may ask of their surroundings at once; `node` is who asks. */
 export interface NodeContext {
   /** The node's own clock, microseconds; may run differently from simulated time. */
-  localTime(): Instant;
+  localTime(node: number): Instant;
   /** Whether the node has, or may come to have, hashrate. */
-  readonly mines: boolean;
+  mines(node: number): boolean;
   /** The node's peers are the handles from `firstPeer` to `endPeer` − 1. */
-  readonly firstPeer: number;
-  readonly endPeer: number;
+  firstPeer(node: number): number;
+  endPeer(node: number): number;
   isPeerUp(peer: number): boolean;
-  /** The peers that have announced the item to this node by now, first announcement first. */
-  announcers(item: number): number[];
-  /** A draw in [0, 1) from this node's stream of the purpose. */
-  random(purpose: string): number;
+  /** The peers that have announced the item to the node by now, first announcement first. */
+  announcers(node: number, item: number): number[];
+  /** A draw in [0, 1) from the node's stream of the purpose. */
+  random(node: number, purpose: string): number;
 }
 
 /**
@@ -70,23 +70,28 @@ export interface MessageKind {
   readonly carriesBlock: boolean;
 }
 
-export interface Protocol<Node> {
+/**
+ * A protocol at work for the nodes of one host: all of a simulation's, or a live node alone. A node is a
+ * number, its state a row in the protocol's tables, so that ten thousand of them stay close in memory.
+ */
+export interface Protocol {
   readonly name: string;
   readonly messages: readonly MessageKind[];
   /** Names of the timers, by number, with their delay where it is always the same. */
   readonly timers: readonly { readonly name: string; readonly delay: number | null }[];
-  /** The node appends its effects to `outbox`, which may be shared by all nodes of one host. */
-  createNode(index: number, context: NodeContext, outbox: Outbox): Node;
+  /** Comes once and before anything else: whom nodes ask, and where they put their effects. */
+  attach(context: NodeContext, outbox: Outbox): void;
   /**
-   * Handles one input. True where the node's state changed or an effect was asked for; an input that is
-   * ignored (a redundant announcement, a timer that no longer matters) is no part of the digest.
+   * Handles one input of one node. True where the node's state changed or an effect was asked for; an input
+   * that is ignored (a redundant announcement, a timer that no longer matters) is no part of the digest.
    */
-  handle(node: Node, input: NodeInput): boolean;
+  handle(node: number, input: NodeInput): boolean;
   /**
    * What every node has of an item, by node: live, and never falling but by a crash or a `reopen`.
    * Compared with a message kind's `ignoredFrom`.
    */
   announcementStatus(item: number): Uint8Array;
-  saveNode(node: Node): unknown;
-  loadNode(node: Node, saved: unknown): void;
+  /** All nodes as plain data. */
+  save(): unknown;
+  load(saved: unknown): void;
 }

@@ -3,7 +3,6 @@
  * timers, searches and observations. Knows the protocol only by its contract.
  * Invariant: every effective input and every observation enters the digest, in order.
  */
-import { type Actor, type ActorLogic, createActor } from "xstate";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { assert, unreachable } from "../lib/assert.ts";
@@ -11,8 +10,8 @@ import type { BlockIndex, Instant } from "../lib/brand.ts";
 import { compileMachine } from "../lib/machine-compiler.ts";
 import type { Topology } from "../network/topology.ts";
 import { type LifecycleSignal, lifecycleMachine } from "../node/lifecycle.machine.ts";
-import { createNodeLogic, type NodeInputEvent, type NodeSnapshot } from "../node/node-actor.ts";
-import { EFFECT, Outbox } from "../protocol/effects.ts";
+import { type NodeActor, type NodeInputEvent, startNodeActors } from "../node/node-actor.ts";
+import { EFFECT, EFFECT_STRIDE, Outbox } from "../protocol/effects.ts";
 import { INPUT, type InputKind, type NodeContext, type Protocol } from "../protocol/protocol.ts";
 import type { CheckpointKeeper, RollingDigest } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
@@ -23,14 +22,14 @@ import type { MiningLottery } from "./lottery.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the host works with; composed in `simulation.ts`. */
-export interface HostParts<Node> {
+export interface HostParts {
   readonly scheduler: Scheduler;
   readonly streams: RandomStreams;
   readonly topology: Topology;
   readonly transport: Transport;
   readonly board: AnnouncementBoard;
   readonly lottery: MiningLottery;
-  readonly protocol: Protocol<Node>;
+  readonly protocol: Protocol;
   readonly digest: RollingDigest;
   readonly checkpoints: CheckpointKeeper;
   readonly sinks: readonly ObservationSink[];
@@ -45,7 +44,7 @@ export interface HostParts<Node> {
 }
 
 export interface SavedHost {
-  readonly nodes: readonly unknown[];
+  readonly nodes: unknown;
   readonly modes: Uint8Array;
   readonly up: Uint8Array;
   readonly lives: Int32Array;
@@ -58,10 +57,8 @@ interface Life {
   readonly diskKept: boolean;
 }
 
-export class Host<Node> {
-  readonly nodes: Node[] = [];
-
-  readonly #parts: HostParts<Node>;
+export class Host {
+  readonly #parts: HostParts;
   readonly #scheduler: Scheduler;
   readonly #digest: RollingDigest;
   readonly #checkpoints: CheckpointKeeper;
@@ -75,7 +72,8 @@ export class Host<Node> {
     item: 0,
     arg: 0,
   };
-  readonly #actors: Actor<ActorLogic<NodeSnapshot<Node>, NodeInputEvent>>[] = [];
+  /** Empty where the protocol is called directly. */
+  readonly #actors: readonly NodeActor[];
   #actorError: unknown = null;
   readonly #lifecycle = compileMachine<Life>(lifecycleMachine, {
     guards: {},
@@ -94,7 +92,7 @@ export class Host<Node> {
   /** The queue's lane for each timer of constant delay, −1 for others. */
   readonly #lanes: readonly number[];
 
-  constructor(parts: HostParts<Node>) {
+  constructor(parts: HostParts) {
     const { protocol, topology, scheduler } = parts;
     this.#parts = parts;
     this.#scheduler = scheduler;
@@ -108,10 +106,12 @@ export class Host<Node> {
     this.#lanes = protocol.timers.map(({ delay }) =>
       delay === null ? -1 : scheduler.queue.openLane(delay),
     );
-    for (let node = 0; node < topology.nodes; node++) {
-      this.nodes.push(protocol.createNode(node, this.#createContext(node), this.#out));
-    }
-    if (parts.drive === "actors") this.#startActors();
+    protocol.attach(createContext(parts), this.#out);
+    const onError = (error: unknown) => {
+      this.#actorError = error;
+    };
+    this.#actors =
+      parts.drive === "actors" ? startNodeActors(protocol, topology.nodes, onError) : [];
   }
 
   /** Handles the scheduler's current event, which is not a scenario event. */
@@ -195,7 +195,7 @@ export class Host<Node> {
 
   save(): SavedHost {
     return {
-      nodes: this.nodes.map((node) => this.#parts.protocol.saveNode(node)),
+      nodes: this.#parts.protocol.save(),
       modes: this.#modes.slice(),
       up: this.#up.slice(),
       lives: this.#lives.slice(),
@@ -204,9 +204,7 @@ export class Host<Node> {
   }
 
   load(saved: SavedHost): void {
-    saved.nodes.forEach((state, node) => {
-      this.#parts.protocol.loadNode(this.nodes[node]!, state);
-    });
+    this.#parts.protocol.load(saved.nodes);
     this.#modes.set(saved.modes);
     this.#up.set(saved.up);
     this.#lives.set(saved.lives);
@@ -232,7 +230,7 @@ export class Host<Node> {
   }
 
   #handle(node: number, input: NodeInputEvent): boolean {
-    if (this.#actors.length === 0) return this.#parts.protocol.handle(this.nodes[node]!, input);
+    if (this.#actors.length === 0) return this.#parts.protocol.handle(node, input);
     const actor = this.#actors[node]!;
     actor.send(input);
     if (this.#actorError !== null) throw this.#actorError;
@@ -242,13 +240,14 @@ export class Host<Node> {
   #actOn(node: number): void {
     const out = this.#out;
     const { transport, lottery } = this.#parts;
-    const count = out.length;
-    for (let index = 0; index < count; index++) {
-      const a = out.operand(index, 1);
-      const b = out.operand(index, 2);
-      const c = out.operand(index, 3);
-      const d = out.operand(index, 4);
-      switch (out.operand(index, 0)) {
+    const { operands } = out;
+    const end = out.length * EFFECT_STRIDE;
+    for (let at = 0; at < end; at += EFFECT_STRIDE) {
+      const a = operands[at + 1]!;
+      const b = operands[at + 2]!;
+      const c = operands[at + 3]!;
+      const d = operands[at + 4]!;
+      switch (operands[at]) {
         case EFFECT.send:
           transport.send(a, b, c, d);
           break;
@@ -283,7 +282,7 @@ export class Host<Node> {
           this.observe(a as ObservationKind, node, b, c, d);
           break;
         default:
-          unreachable(out.operand(index, 0) as never, "an effect of unknown kind");
+          unreachable(operands[at] as never, "an effect of unknown kind");
       }
     }
     out.clear();
@@ -332,33 +331,18 @@ export class Host<Node> {
     const end = firstLink[node + 1]!;
     for (let link = firstLink[node]!; link < end; link++) visit(link);
   }
+}
 
-  #createContext(node: number): NodeContext {
-    const { streams, board, transport, names, mines } = this.#parts;
-    const { firstLink, to } = this.#topology;
-    const scheduler = this.#scheduler;
-    const up = this.#up;
-    return {
-      localTime: () => scheduler.now as Instant,
-      mines: mines[node] === 1,
-      firstPeer: firstLink[node]!,
-      endPeer: firstLink[node + 1]!,
-      isPeerUp: (peer) => up[to[peer]!] === 1 && transport.isOpen(peer),
-      announcers: (item) => board.announcers(node, item, scheduler.now),
-      random: (purpose) => streams.get(purpose, names[node]!).double(),
-    };
-  }
-
-  #startActors(): void {
-    for (const node of this.nodes) {
-      const actor = createActor(createNodeLogic(this.#parts.protocol, node));
-      // Without an observer XState would rethrow a handler's error later, outside of the run.
-      actor.subscribe({
-        error: (error) => {
-          this.#actorError = error;
-        },
-      });
-      this.#actors.push(actor.start());
-    }
-  }
+function createContext(parts: HostParts): NodeContext {
+  const { scheduler, streams, board, transport, topology, names, mines, up } = parts;
+  const { firstLink, to } = topology;
+  return {
+    localTime: () => scheduler.now as Instant,
+    mines: (node) => mines[node] === 1,
+    firstPeer: (node) => firstLink[node]!,
+    endPeer: (node) => firstLink[node + 1]!,
+    isPeerUp: (peer) => up[to[peer]!] === 1 && transport.isOpen(peer),
+    announcers: (node, item) => board.announcers(node, item, scheduler.now),
+    random: (node, purpose) => streams.get(purpose, names[node]!).double(),
+  };
 }

@@ -101,7 +101,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   /** A scheduled event is due: takes effect (`phase` 0) or ends (1). */
-  handle(index: number, phase: number, host: Host<unknown>): void {
+  handle(index: number, phase: number, host: Host): void {
     const { scenario, scheduler } = this.#parts;
     const { action, lasts } = scenario.events[index]!;
     if (phase === UNDO) {
@@ -134,7 +134,7 @@ export class ScenarioEvents implements ObservationSink {
     this.#tipOf.set(saved.tipOf);
   }
 
-  #apply(index: number, action: ScenarioAction, host: Host<unknown>): void {
+  #apply(index: number, action: ScenarioAction, host: Host): void {
     const { rules, specs, scenario } = this.#parts;
     const { nodes, others } = this.#resolved[index]!;
     const { name } = scenario.events[index]!;
@@ -177,7 +177,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */
-  #undo(index: number, host: Host<unknown>): void {
+  #undo(index: number, host: Host): void {
     if (!this.#active[index]) return;
     this.#active[index] = false;
     host.observe(OBSERVATION.eventUndone, -1, index, 0, 0);
@@ -192,7 +192,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   /** Removes a partition; every connection that it alone had cut is made again. */
-  #heal(name: string, host: Host<unknown>): void {
+  #heal(name: string, host: Host): void {
     const { rules, topology } = this.#parts;
     const { from, to, reverse } = topology;
     const isCut = (link: number) =>
@@ -206,7 +206,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   /** A node's rate is its share of the whole times the factors of all events in effect on it. */
-  #updateHashrate(node: number, host: Host<unknown>): void {
+  #updateHashrate(node: number, host: Host): void {
     const { scenario, specs, lottery } = this.#parts;
     let factor = 1;
     scenario.events.forEach(({ action }, index) => {

@@ -23,7 +23,6 @@ import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
-import type { NakamotoNode } from "../protocol/nakamoto/state.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -116,13 +115,13 @@ export class Simulation {
   readonly #lottery: MiningLottery;
   readonly #transport: Transport;
   readonly #events: ScenarioEvents;
-  readonly #host: Host<NakamotoNode>;
+  readonly #host: Host;
   readonly #metrics: MetricsCollector | null;
   readonly #digest = new RollingDigest();
   readonly #checkpoints = new CheckpointKeeper();
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
-  readonly #listeners: ObservationSink[] = [];
+  readonly #sinks: ObservationSink[];
   #stopReason: StopReason | null = null;
   #stopHeightReached = false;
 
@@ -202,6 +201,7 @@ export class Simulation {
     const present = this.#events.presentAtStart();
     this.#metrics =
       options.metrics === false ? null : this.#createMetrics(names, hashShares, present);
+    this.#sinks = this.#createSinks();
     this.#host = new Host({
       scheduler: this.#scheduler,
       streams: this.#streams,
@@ -212,7 +212,7 @@ export class Simulation {
       protocol,
       digest: this.#digest,
       checkpoints: this.#checkpoints,
-      sinks: this.#createSinks(),
+      sinks: this.#sinks,
       messageSink: options.messageSink ?? null,
       names,
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
@@ -283,7 +283,7 @@ export class Simulation {
         return this.#onNothingLeft(end);
       } else if (scheduler.current.kind === EVENT.scenario) {
         const { a, b } = scheduler.current;
-        this.#events.handle(a, b, this.#host as Host<unknown>);
+        this.#events.handle(a, b, this.#host);
       } else {
         this.#host.handleEvent();
       }
@@ -311,7 +311,7 @@ export class Simulation {
       time: this.now,
       stopReason: this.#stopReason ?? "interrupted",
       events: this.events,
-      tips: Int32Array.from(this.#host.nodes, (node) => node.view.tip),
+      tips: this.#knowledge.tips,
       up: this.#up,
       traffic: {
         kinds: this.#messageKinds,
@@ -335,7 +335,7 @@ export class Simulation {
     const spec = this.specs[index];
     if (spec === undefined)
       throw new InputError(`there is no node ${JSON.stringify(node)} in this run`);
-    const { tip } = this.#host.nodes[index]!.view;
+    const tip = this.#knowledge.tips[index] as BlockIndex;
     const height = this.tree.height(tip);
     const activeChain = Array.from({ length: height + 1 }, (_, at) =>
       this.tree.ancestorAt(tip, at),
@@ -350,10 +350,10 @@ export class Simulation {
 
   /** Hears every observation from now on; returns how to stop hearing them. */
   subscribe(sink: ObservationSink): () => void {
-    this.#listeners.push(sink);
+    this.#sinks.push(sink);
     return () => {
-      const place = this.#listeners.indexOf(sink);
-      if (place >= 0) this.#listeners.splice(place, 1);
+      const place = this.#sinks.indexOf(sink);
+      if (place >= 0) this.#sinks.splice(place, 1);
     };
   }
 
@@ -452,7 +452,7 @@ export class Simulation {
   }
 
   /** Who hears observations: the run's own parts first, then those who only listen. */
-  #createSinks(): readonly ObservationSink[] {
+  #createSinks(): ObservationSink[] {
     const stopHeight = this.scenario.stop.height ?? Infinity;
     const stop: ObservationSink = {
       observe: (kind, _time, _node, _from, tip) => {
@@ -460,17 +460,11 @@ export class Simulation {
         if (this.tree.height(tip as BlockIndex) >= stopHeight) this.#stopHeightReached = true;
       },
     };
-    const listeners: ObservationSink = {
-      observe: (...observation) => {
-        for (const listener of this.#listeners) listener.observe(...observation);
-      },
-    };
     return [
       ...(stopHeight < Infinity ? [stop] : []),
       ...(this.scenario.events.length > 0 ? [this.#events] : []),
       ...(this.#metrics === null ? [] : [this.#metrics]),
       ...(this.#options.sinks ?? []),
-      listeners,
     ];
   }
 

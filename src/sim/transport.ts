@@ -11,7 +11,7 @@ import type { LatencyModel } from "../network/latency.ts";
 import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import type { MessageKind, Protocol } from "../protocol/protocol.ts";
-import type { AnnouncementBoard } from "./announcements.ts";
+import type { AnnouncementBoard, ItemAnnouncements } from "./announcements.ts";
 import { EVENT } from "./events.ts";
 import type { Interventions } from "./interventions.ts";
 
@@ -25,7 +25,7 @@ export interface TransportParts {
   readonly rules: LinkRules;
   readonly board: AnnouncementBoard;
   readonly interventions: Interventions;
-  readonly protocol: Pick<Protocol<never>, "messages" | "announcementStatus">;
+  readonly protocol: Pick<Protocol, "messages" | "announcementStatus">;
   readonly names: readonly string[];
   /** 1 for every node that hears messages now. */
   readonly up: Uint8Array;
@@ -50,6 +50,9 @@ export interface SavedTransport {
   readonly traffic: Traffic;
   readonly elided: number;
 }
+
+/** Above every status. */
+const NEVER = 256;
 
 export class Transport {
   readonly traffic: Traffic;
@@ -131,52 +134,127 @@ export class Transport {
    * that the receiver is bound to ignore is left to the board; the rest is scheduled.
    */
   announce(node: number, message: number, item: number, arg: number): void {
-    const { board, up } = this.#parts;
-    const { firstLink, to, reverse } = this.#topology;
-    const now = this.#scheduler.now;
-    const record = board.open(item, now);
-    const { arrival: arrivals, first, openedAt } = record;
+    const { board, rules, latency, interventions, wire } = this.#parts;
+    const { firstLink } = this.#topology;
+    const record = board.open(item, this.#scheduler.now);
     const start = firstLink[node]!;
     const end = firstLink[node + 1]!;
-    const kind = this.#kinds[message]!;
-    const size = kind.size(item, arg);
-    const bootedAt = board.bootedAt[node]!;
-    const status = this.#parts.protocol.announcementStatus(item);
-    const elides = this.#parts.elide && kind.ignoredFrom !== null;
-    const ignoredFrom = kind.ignoredFrom ?? 0;
     // Every link has its place among equal times, whether its message is scheduled or not.
     const sequence = this.#scheduler.reserve(end - start) - start;
     record.sequence[node] = sequence;
     record.message = message;
     record.arg = arg;
+    const kind = this.#kinds[message]!;
+    const size = kind.size(item, arg);
+    const isPlain =
+      rules.isCalm &&
+      latency.fixed !== null &&
+      interventions.isEmpty &&
+      wire === "interned" &&
+      !kind.carriesBlock;
+    const sent = isPlain
+      ? this.#announcePlainly(node, record, size, latency.fixed)
+      : this.#announceWithCare(node, record, size);
+    this.#count(message, node, sent, size);
+  }
+
+  /** The common case without a call per link: fixed latencies, and nothing that could befall a message. */
+  #announcePlainly(
+    node: number,
+    record: ItemAnnouncements,
+    size: number,
+    latency: Float64Array,
+  ): number {
+    const { board, uplinks, up, protocol, elide } = this.#parts;
+    const { upCost, downCost, busyUntilAll } = uplinks;
+    const { firstLink, to, reverse } = this.#topology;
+    const { arrival: arrivals, first, openedAt, item, message, arg } = record;
+    const closed = this.#closed;
+    const scheduler = this.#scheduler;
+    const now = scheduler.now;
+    const bootedAt = board.bootedAt[node]!;
+    const status = protocol.announcementStatus(item);
+    const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
+    const isElidable = ignoredFrom !== NEVER;
+    const sequence = record.sequence[node]!;
+    const ownCost = upCost[node]!;
+    const knownFrom = bootedAt > openedAt ? bootedAt : openedAt;
+    let busy = busyUntilAll[node]!;
+    if (busy < now) busy = now;
+    let last = record.lastArrival;
     let sent = 0;
-    for (let link = start; link < end; link++) {
+    let elided = 0;
+    const end = firstLink[node + 1]!;
+    for (let link = firstLink[node]!; link < end; link++) {
       const heard = Math.abs(arrivals[reverse[link]!]!);
-      if (heard >= openedAt && heard <= now && heard >= bootedAt) continue;
+      if (heard >= knownFrom && heard <= now) continue;
       const peer = to[link]!;
       const told = Math.abs(arrivals[link]!);
-      if (told >= openedAt && told >= bootedAt && told >= board.bootedAt[peer]!) continue;
+      if (told >= knownFrom && told >= board.bootedAt[peer]!) continue;
+      if (closed[link] === 1) continue;
+      sent += 1;
+      const cost = downCost[peer]!;
+      busy += size * (ownCost > cost ? ownCost : cost);
+      const arrival = Math.ceil(busy) + latency[link]!;
+      if (arrival > last) last = arrival;
+      if (
+        isElidable &&
+        (status[peer]! >= ignoredFrom || first[peer]! <= arrival) &&
+        up[peer] === 1
+      ) {
+        arrivals[link] = -arrival;
+        elided += 1;
+        continue;
+      }
+      arrivals[link] = arrival;
+      if (arrival < first[peer]!) first[peer] = arrival;
+      const place = sequence + link;
+      scheduler.atReserved(arrival, place, EVENT.message, peer, link, message, item, arg);
+    }
+    busyUntilAll[node] = busy;
+    record.lastArrival = last;
+    this.elided += elided;
+    return sent;
+  }
+
+  /** The same, message by message, through whatever the run has in store for it. */
+  #announceWithCare(node: number, record: ItemAnnouncements, size: number): number {
+    const { board, up, protocol, elide } = this.#parts;
+    const { firstLink, to, reverse } = this.#topology;
+    const { arrival: arrivals, first, openedAt, item, message, arg } = record;
+    const { now } = this.#scheduler;
+    const knownFrom = Math.max(board.bootedAt[node]!, openedAt);
+    const status = protocol.announcementStatus(item);
+    const { ignoredFrom } = this.#kinds[message]!;
+    let sent = 0;
+    const end = firstLink[node + 1]!;
+    for (let link = firstLink[node]!; link < end; link++) {
+      const heard = Math.abs(arrivals[reverse[link]!]!);
+      if (heard >= knownFrom && heard <= now) continue;
+      const peer = to[link]!;
+      const told = Math.abs(arrivals[link]!);
+      if (told >= knownFrom && told >= board.bootedAt[peer]!) continue;
       if (this.#closed[link] === 1) continue;
       sent += 1;
       const arrival = this.#travel(link, message, size);
       if (arrival < 0) continue;
       if (arrival > record.lastArrival) record.lastArrival = arrival;
-      if (
-        elides &&
+      const isIgnored =
+        elide &&
+        ignoredFrom !== null &&
         (status[peer]! >= ignoredFrom || first[peer]! <= arrival) &&
         this.#copyArrival < 0 &&
-        up[peer] === 1
-      ) {
-        arrivals[link] = -arrival;
+        up[peer] === 1;
+      arrivals[link] = isIgnored ? -arrival : arrival;
+      if (isIgnored) {
         this.elided += 1;
         continue;
       }
-      arrivals[link] = arrival;
       if (arrival < first[peer]!) first[peer] = arrival;
-      this.#schedule(link, message, item, arg, arrival, sequence + link);
+      this.#schedule(link, message, item, arg, arrival, record.sequence[node]! + link);
       if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
     }
-    this.#count(message, node, sent, size);
+    return sent;
   }
 
   /** Announcements on their way to `node` that were elided now matter: they are scheduled after all. */

@@ -49,7 +49,9 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
   const newTip =
     setup.tree.parent(block) === oldTip
       ? block
-      : selectTip(setup.chain, setup.tree, view, oldTip, block, () => node.context.random("tie"));
+      : selectTip(setup.chain, setup.tree, view, oldTip, block, () =>
+          node.context.random(node.index, "tie"),
+        );
   if (newTip !== oldTip) {
     view.tip = newTip;
     out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
@@ -72,7 +74,7 @@ function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
     refuse(node, peer, block);
     return false;
   }
-  if (checkFutureTime(chain, node.context.localTime(), tree.time(block)).ok) return true;
+  if (checkFutureTime(chain, node.context.localTime(node.index), tree.time(block)).ok) return true;
   // Too early is not invalid: once the clock has caught up, a new announcement may bring it again.
   node.view.setStatus(block, STATUS.unknown);
   node.out.reopen(block);

@@ -14,8 +14,8 @@ export function onBlockFound(node: NakamotoNode): boolean {
   const template = createTemplate(tree, parent, {
     miner: node.index,
     size: setup.blockSize,
-    extra: node.blocksFound++,
-    localTime: context.localTime(),
+    extra: node.takeBlockNumber(),
+    localTime: context.localTime(node.index),
   });
   const block = tree.add(setup.seal(buildBlock(template)));
   assert(tree.isValid(block), "a miner made a block that its own rules refuse", { block });

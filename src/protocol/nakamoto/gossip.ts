@@ -30,7 +30,7 @@ export function onGetdata(
 export function onCompactBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
   if (node.view.status(block) >= STATUS.received) return false;
   const { compact } = node.setup.params.relay;
-  if (compact !== null && node.context.random("compact") < compact.failure) {
+  if (compact !== null && node.context.random(node.index, "compact") < compact.failure) {
     node.out.send(peer, MESSAGE.getblocktxn, block);
     return true;
   }

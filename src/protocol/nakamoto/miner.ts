@@ -8,7 +8,7 @@ import type { NakamotoNode } from "./state.ts";
 
 /** What the names in the miner machine mean. */
 export const minerImplementations: MachineImplementations<NakamotoNode> = {
-  guards: { isBehind: (node) => node.sync.mode === node.setup.machines.fetchingBlocks },
+  guards: { isBehind: (node) => node.syncMode === node.setup.machines.fetchingBlocks },
   actions: {
     startSearch: (node) => node.out.startSearch(node.view.tip),
     stopSearch: (node) => node.out.stopSearch(),

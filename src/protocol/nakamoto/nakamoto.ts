@@ -5,7 +5,7 @@
 
 import { GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
-import { unreachable } from "../../lib/assert.ts";
+import { assert, unreachable } from "../../lib/assert.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { compileMachine } from "../../lib/machine-compiler.ts";
 import { INPUT, type NodeInput, type Protocol } from "../protocol.ts";
@@ -16,14 +16,14 @@ import { onCompactBlock, onGetBlockTransactions, onGetdata, onInv } from "./goss
 import { createMessageKinds, MESSAGE, TIMER } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
+import { RequestTable } from "./request-table.ts";
+import { closeRequest } from "./requests.ts";
 import { onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
 import {
-  loadNode,
   type NakamotoMachines,
   NakamotoNode,
   type NakamotoSetup,
-  type SavedNakamotoNode,
-  saveNode,
+  type SavedNakamotoNodes,
 } from "./state.ts";
 import { syncMachine } from "./sync.machine.ts";
 import {
@@ -35,10 +35,19 @@ import {
   syncImplementations,
 } from "./sync.ts";
 
-/** The protocol over shared facts. */
-export function createNakamoto(shared: Omit<NakamotoSetup, "machines">): Protocol<NakamotoNode> {
-  const setup: NakamotoSetup = { ...shared, machines: compileMachines() };
+/** The protocol over shared facts, for as many nodes as the knowledge table has. */
+export function createNakamoto(shared: Omit<NakamotoSetup, "machines" | "requests">): Protocol {
+  const setup: NakamotoSetup = {
+    ...shared,
+    requests: new RequestTable(shared.knowledge.nodes),
+    machines: compileMachines(),
+  };
   const { relay } = setup.params;
+  let attached: NakamotoNode | null = null;
+  const window = () => {
+    assert(attached !== null, "a protocol must be attached to its host first");
+    return attached;
+  };
   return {
     name: "nakamoto",
     messages: createMessageKinds(setup.tree, relay),
@@ -46,11 +55,17 @@ export function createNakamoto(shared: Omit<NakamotoSetup, "machines">): Protoco
       { name: "request", delay: relay.requestTimeout },
       { name: "sync", delay: relay.requestTimeout },
     ],
-    createNode: (index, context, outbox) => new NakamotoNode(index, setup, context, outbox),
-    handle: handleInput,
+    attach(context, outbox) {
+      attached = new NakamotoNode(setup, context, outbox);
+    },
+    handle(index, input) {
+      const node = window();
+      node.moveTo(index);
+      return handleInput(node, input);
+    },
     announcementStatus: (item) => setup.knowledge.row(item as BlockIndex),
-    saveNode,
-    loadNode: (node, saved) => loadNode(node, saved as SavedNakamotoNode),
+    save: () => window().save(),
+    load: (saved) => window().load(saved as SavedNakamotoNodes),
   };
 }
 
@@ -73,7 +88,7 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
       return onSyncPeerDown(node, input.peer) || asked;
     }
     case INPUT.boot:
-      if (node.context.mines) onMinerSignal(node, "POWER_ON");
+      if (node.context.mines(node.index)) onMinerSignal(node, "POWER_ON");
       return true;
     case INPUT.crash:
       return onCrash(node, input.arg === 1);
@@ -112,7 +127,7 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
 function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
   abandonSync(node);
   onMinerSignal(node, "POWER_OFF");
-  node.requests.length = 0;
+  for (const { block } of node.setup.requests.listOf(node.index)) closeRequest(node, block);
   node.orphans = [];
   const { tree } = node.setup;
   for (let block = GENESIS; block < tree.size; block++) {

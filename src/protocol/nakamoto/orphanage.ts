@@ -7,18 +7,18 @@ import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { NakamotoNode } from "./state.ts";
 
+/** Keeps a block until its parent comes; the oldest goes where there is no room. */
 export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
-  const { orphans, out } = node;
-  if (orphans.length >= node.setup.params.relay.maxOrphans) {
-    const oldest = orphans.shift();
-    if (oldest !== undefined) {
-      node.view.setStatus(oldest.block, STATUS.unknown);
-      out.reopen(oldest.block);
-      out.observe(OBSERVATION.orphanEvicted, oldest.block);
-    }
+  const { out } = node;
+  const [oldest] = node.orphans;
+  const isFull = node.orphans.length >= node.setup.params.relay.maxOrphans;
+  if (oldest !== undefined && isFull) {
+    node.view.setStatus(oldest.block, STATUS.unknown);
+    out.reopen(oldest.block);
+    out.observe(OBSERVATION.orphanEvicted, oldest.block);
   }
-  orphans.push({ block, peer });
-  out.observe(OBSERVATION.orphanAdded, block, orphans.length);
+  node.orphans = [...(isFull ? node.orphans.slice(1) : node.orphans), { block, peer }];
+  out.observe(OBSERVATION.orphanAdded, block, node.orphans.length);
 }
 
 /** Removes and returns the orphans that wait for `parent`, oldest first. */

@@ -3,49 +3,54 @@ import { STATUS } from "../../chain/chain-view.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { closeRequest, sendRequest } from "./requests.ts";
-import type { NakamotoNode, Request } from "./state.ts";
-import { onSyncRequestFailed } from "./sync.ts";
+import type { NakamotoNode } from "./state.ts";
+import { isSyncing, onSyncRequestFailed } from "./sync.ts";
 
 /** The timer of an attempt fired: ask somebody else, unless the attempt is over. */
 export function onRequestTimeout(node: NakamotoNode, block: BlockIndex, attempt: number): boolean {
-  const request = node.requests.find((one) => one.block === block && one.attempt === attempt);
-  if (request === undefined) return false;
-  node.out.observe(OBSERVATION.requestTimedOut, block, request.peer);
-  retry(node, request);
+  if (node.view.status(block) !== STATUS.requested) return false;
+  const { requests } = node.setup;
+  if (requests.attemptOf(node.index, block) !== attempt) return false;
+  const peer = requests.peerOf(node.index, block);
+  node.out.observe(OBSERVATION.requestTimedOut, block, peer);
+  retry(node, block, peer);
   return true;
 }
 
 /** The peer does not have the block: ask somebody else. */
 export function onNotfound(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
-  const request = node.requests.find((one) => one.block === block && one.peer === peer);
-  if (request === undefined) return false;
-  retry(node, request);
+  if (node.setup.requests.peerOf(node.index, block) !== peer) return false;
+  retry(node, block, peer);
   return true;
 }
 
 /** The peer is gone: what was asked from it is asked from others. */
 export function onRequestPeerDown(node: NakamotoNode, peer: number): boolean {
-  const lost = node.requests.filter((request) => request.peer === peer);
-  for (const request of lost) retry(node, request);
+  if (node.openRequests === 0) return false;
+  const lost = node.setup.requests.listOf(node.index).filter((request) => request.peer === peer);
+  for (const { block } of lost) {
+    // Giving up on one of them may have asked for another again.
+    if (node.setup.requests.peerOf(node.index, block) === peer) retry(node, block, peer);
+  }
   return lost.length > 0;
 }
 
-function retry(node: NakamotoNode, request: Request): void {
-  request.failed ??= [];
-  request.failed.push(request.peer);
-  const next = selectSource(node, request.block, request.failed);
-  if (next < 0) return giveUp(node, request.block);
-  request.peer = next;
-  sendRequest(node, request);
+function retry(node: NakamotoNode, block: BlockIndex, failedPeer: number): void {
+  const failed = node.setup.requests.addFailed(node.index, block, failedPeer);
+  const next = selectSource(node, block, failed);
+  if (next < 0) giveUp(node, block);
+  else sendRequest(node, next, block);
 }
 
 /** Another peer that announced the block; during a catch-up any other peer will do. */
 function selectSource(node: NakamotoNode, block: BlockIndex, failed: readonly number[]): number {
-  const usable = (peer: number) => !failed.includes(peer) && node.context.isPeerUp(peer);
-  const announcer = node.context.announcers(block).find(usable);
+  const { context } = node;
+  const usable = (peer: number) => !failed.includes(peer) && context.isPeerUp(peer);
+  const announcer = context.announcers(node.index, block).find(usable);
   if (announcer !== undefined) return announcer;
-  if (node.sync.peer < 0) return -1;
-  for (let peer = node.context.firstPeer; peer < node.context.endPeer; peer++) {
+  if (!isSyncing(node)) return -1;
+  const end = context.endPeer(node.index);
+  for (let peer = context.firstPeer(node.index); peer < end; peer++) {
     if (usable(peer)) return peer;
   }
   return -1;

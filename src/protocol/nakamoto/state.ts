@@ -1,9 +1,10 @@
 /**
- * What one nakamoto node holds: its view of the block tree, its open requests, its orphans, its modes.
- * Plain data beside references to what all nodes share (`setup`) and to its host (`context`, `out`).
+ * What nakamoto nodes hold: their views of the block tree, open requests, orphans, modes. A node is a row;
+ * handlers see one through `NakamotoNode`. What all nodes share is `NakamotoSetup`.
+ * Invariant: everything about a node can be saved as plain data.
  */
 import type { Block } from "../../chain/block.ts";
-import type { BlockTree } from "../../chain/block-tree.ts";
+import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { ChainView, type KnowledgeTable } from "../../chain/chain-view.ts";
 import type { ChainParams } from "../../chain/params.ts";
 import type { BlockIndex, NodeIndex } from "../../lib/brand.ts";
@@ -12,12 +13,14 @@ import type { Outbox } from "../effects.ts";
 import type { NodeContext } from "../protocol.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
+import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
 
 /** What all nodes of a run share: facts, parameters, compiled machines. */
 export interface NakamotoSetup {
   readonly tree: BlockTree;
   readonly knowledge: KnowledgeTable;
+  readonly requests: RequestTable;
   readonly chain: ChainParams;
   readonly params: NakamotoParams;
   /** Bytes of a block that a miner fills, header included. */
@@ -36,20 +39,8 @@ export interface NakamotoMachines {
   readonly minerSignals: Readonly<Record<MinerSignal["type"], number>>;
 }
 
-/** A block asked for and not yet here. */
-export interface Request {
-  readonly block: BlockIndex;
-  /** Whom it was asked from last. */
-  peer: number;
-  /** Unique per node; the timer of an older attempt no longer matters. */
-  attempt: number;
-  /** Peers that did not answer; null while there is none. */
-  failed: number[] | null;
-}
-
 /** A catch-up under way; between catch-ups `peer` and `target` are −1. */
 export interface SyncState {
-  mode: number;
   /** Whom the node catches up from. */
   peer: number;
   /** The tip when the catch-up began. */
@@ -70,81 +61,189 @@ export interface SyncState {
   failed: number[];
 }
 
+/** A block whose parent has not arrived, and the peer it came from. */
+export interface Orphan {
+  readonly block: BlockIndex;
+  readonly peer: number;
+}
+
+const NO_ORPHANS: readonly Orphan[] = [];
+
+/** The rows of all nodes: what every block needs as columns, what is rare by node. */
+class NodeTable {
+  /** Numbers of the modes of `sync.machine.ts` (0 is synced) and `miner.machine.ts`. */
+  readonly syncMode: Uint8Array;
+  readonly minerMode: Uint8Array;
+  readonly usesCompact: Uint8Array;
+  readonly nextAttempt: Int32Array;
+  /** How many requests for blocks are open. */
+  readonly openRequests: Int32Array;
+  readonly blocksFound: Int32Array;
+  readonly orphans = new Map<number, readonly Orphan[]>();
+  readonly sync = new Map<number, SyncState>();
+
+  constructor(nodes: number) {
+    this.syncMode = new Uint8Array(nodes);
+    this.minerMode = new Uint8Array(nodes);
+    this.usesCompact = new Uint8Array(nodes);
+    this.nextAttempt = new Int32Array(nodes);
+    this.openRequests = new Int32Array(nodes);
+    this.blocksFound = new Int32Array(nodes);
+  }
+}
+
+/** The rows as plain data; what nodes know of blocks is the knowledge table's. */
+export interface SavedNakamotoNodes {
+  readonly columns: readonly (Uint8Array | Int32Array)[];
+  readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
+  readonly sync: readonly (readonly [number, SyncState])[];
+  readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+}
+
+/**
+ * One node as handlers see it: a window that is moved to the row of the node whose turn it is. Keep no
+ * reference to it beyond a turn.
+ */
 export class NakamotoNode {
-  readonly index: number;
   readonly setup: NakamotoSetup;
   readonly context: NodeContext;
   readonly out: Outbox;
   readonly view: ChainView;
+  readonly #table: NodeTable;
+  #index = 0;
 
-  readonly requests: Request[] = [];
-  nextAttempt = 0;
-
-  /** Blocks whose parent has not arrived, oldest first, and the peer each came from. */
-  orphans: { readonly block: BlockIndex; readonly peer: number }[] = [];
-
-  readonly sync: SyncState;
-  minerMode: number;
-  blocksFound = 0;
-  readonly usesCompact: boolean;
-
-  constructor(index: number, setup: NakamotoSetup, context: NodeContext, out: Outbox) {
-    this.index = index;
+  constructor(setup: NakamotoSetup, context: NodeContext, out: Outbox) {
+    const { nodes } = setup.knowledge;
     this.setup = setup;
     this.context = context;
     this.out = out;
-    this.view = new ChainView(setup.tree, setup.knowledge, index as NodeIndex);
-    this.sync = {
-      mode: setup.machines.sync.initial,
-      peer: -1,
-      startTip: 0 as BlockIndex,
-      target: -1,
-      hasMore: false,
-      nextPeer: -1,
-      heardFrom: -1,
-      height: 0,
-      attempt: 0,
-      failed: [],
-    };
-    this.minerMode = setup.machines.miner.initial;
+    this.view = new ChainView(setup.tree, setup.knowledge, 0 as NodeIndex);
+    this.#table = new NodeTable(nodes);
+    this.#table.syncMode.fill(setup.machines.sync.initial);
+    this.#table.minerMode.fill(setup.machines.miner.initial);
     const { compact } = setup.params.relay;
-    this.usesCompact = compact !== null && context.random("compact-use") < compact.use;
+    if (compact === null) return;
+    for (let node = 0; node < nodes; node++) {
+      this.#table.usesCompact[node] = Number(context.random(node, "compact-use") < compact.use);
+    }
+  }
+
+  /** Whose turn it is. */
+  get index(): number {
+    return this.#index;
+  }
+
+  moveTo(index: number): void {
+    this.#index = index;
+    this.view.node = index as NodeIndex;
+  }
+
+  get syncMode(): number {
+    return this.#table.syncMode[this.#index]!;
+  }
+
+  set syncMode(mode: number) {
+    this.#table.syncMode[this.#index] = mode;
+  }
+
+  get minerMode(): number {
+    return this.#table.minerMode[this.#index]!;
+  }
+
+  set minerMode(mode: number) {
+    this.#table.minerMode[this.#index] = mode;
+  }
+
+  get usesCompact(): boolean {
+    return this.#table.usesCompact[this.#index] === 1;
+  }
+
+  /** How many requests for blocks are open. */
+  get openRequests(): number {
+    return this.#table.openRequests[this.#index]!;
+  }
+
+  set openRequests(count: number) {
+    this.#table.openRequests[this.#index] = count;
+  }
+
+  /** Blocks whose parent has not arrived, oldest first. */
+  get orphans(): readonly Orphan[] {
+    const { orphans } = this.#table;
+    return orphans.size === 0 ? NO_ORPHANS : (orphans.get(this.#index) ?? NO_ORPHANS);
+  }
+
+  set orphans(orphans: readonly Orphan[]) {
+    if (orphans.length === 0) this.#table.orphans.delete(this.#index);
+    else this.#table.orphans.set(this.#index, orphans);
+  }
+
+  get sync(): SyncState {
+    const known = this.#table.sync.get(this.#index);
+    if (known !== undefined) return known;
+    const sync = createSyncState();
+    this.#table.sync.set(this.#index, sync);
+    return sync;
+  }
+
+  /** A number for the next attempt at a request, never given before by this node. */
+  takeAttempt(): number {
+    return this.#table.nextAttempt[this.#index]!++;
+  }
+
+  /** How many blocks the node has found before this one. */
+  takeBlockNumber(): number {
+    return this.#table.blocksFound[this.#index]!++;
+  }
+
+  /** All rows. */
+  save(): SavedNakamotoNodes {
+    const { orphans, sync } = this.#table;
+    const requests: [number, OpenRequest[]][] = [];
+    this.#table.openRequests.forEach((count, node) => {
+      if (count > 0) requests.push([node, this.setup.requests.listOf(node)]);
+    });
+    return {
+      columns: this.#columns().map((column) => column.slice()),
+      orphans: [...orphans],
+      sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
+      requests,
+    };
+  }
+
+  /** Takes all rows back, into nodes just made. */
+  load(saved: SavedNakamotoNodes): void {
+    this.#columns().forEach((column, place) => {
+      column.set(saved.columns[place]!);
+    });
+    for (const [node, orphans] of saved.orphans) this.#table.orphans.set(node, orphans);
+    for (const [node, state] of saved.sync) this.#table.sync.set(node, state);
+    const table = this.setup.requests;
+    for (const [node, requests] of saved.requests) {
+      for (const { block, peer, attempt, failed } of requests) {
+        table.set(node, block, peer, attempt);
+        for (const one of failed) table.addFailed(node, block, one);
+      }
+    }
+  }
+
+  #columns(): (Uint8Array | Int32Array)[] {
+    const { syncMode, minerMode, usesCompact } = this.#table;
+    const { nextAttempt, openRequests, blocksFound } = this.#table;
+    return [syncMode, minerMode, usesCompact, nextAttempt, openRequests, blocksFound];
   }
 }
 
-/** A node's own data, without what it shares. */
-export interface SavedNakamotoNode {
-  readonly tip: BlockIndex;
-  readonly requests: readonly Request[];
-  readonly nextAttempt: number;
-  readonly orphans: readonly { readonly block: BlockIndex; readonly peer: number }[];
-  readonly sync: SyncState;
-  readonly minerMode: number;
-  readonly blocksFound: number;
-}
-
-export function saveNode(node: NakamotoNode): SavedNakamotoNode {
+function createSyncState(): SyncState {
   return {
-    tip: node.view.tip,
-    requests: node.requests.map(copyRequest),
-    nextAttempt: node.nextAttempt,
-    orphans: node.orphans.map((orphan) => ({ ...orphan })),
-    sync: { ...node.sync, failed: [...node.sync.failed] },
-    minerMode: node.minerMode,
-    blocksFound: node.blocksFound,
+    peer: -1,
+    startTip: GENESIS,
+    target: -1,
+    hasMore: false,
+    nextPeer: -1,
+    heardFrom: -1,
+    height: 0,
+    attempt: 0,
+    failed: [],
   };
-}
-
-export function loadNode(node: NakamotoNode, saved: SavedNakamotoNode): void {
-  node.view.tip = saved.tip;
-  node.requests.splice(0, node.requests.length, ...saved.requests.map(copyRequest));
-  node.nextAttempt = saved.nextAttempt;
-  node.orphans = saved.orphans.map((orphan) => ({ ...orphan }));
-  Object.assign(node.sync, saved.sync, { failed: [...saved.sync.failed] });
-  node.minerMode = saved.minerMode;
-  node.blocksFound = saved.blocksFound;
-}
-
-function copyRequest(request: Request): Request {
-  return { ...request, failed: request.failed === null ? null : [...request.failed] };
 }

@@ -31,7 +31,7 @@ export const syncImplementations: MachineImplementations<NakamotoNode> = {
 };
 
 export function isSyncing(node: NakamotoNode): boolean {
-  return node.sync.mode !== 0;
+  return node.syncMode !== 0;
 }
 
 /** Something unknown came from `peer`: ask it for headers, now or once the present catch-up is over. */
@@ -103,11 +103,11 @@ export function abandonSync(node: NakamotoNode): void {
 
 function signal(node: NakamotoNode, type: SyncSignal["type"]): void {
   const { machines } = node.setup;
-  const before = node.sync.mode;
-  node.sync.mode = machines.sync.send(before, machines.syncSignals[type], node);
-  if (node.sync.mode === before) return;
-  node.out.observe(OBSERVATION.syncModeChanged, before, node.sync.mode);
-  if (node.sync.mode === machines.fetchingBlocks && lacksMoreThanOne(node)) {
+  const before = node.syncMode;
+  node.syncMode = machines.sync.send(before, machines.syncSignals[type], node);
+  if (node.syncMode === before) return;
+  node.out.observe(OBSERVATION.syncModeChanged, before, node.syncMode);
+  if (node.syncMode === machines.fetchingBlocks && lacksMoreThanOne(node)) {
     onMinerSignal(node, "FELL_BEHIND");
   } else if (!isSyncing(node)) {
     onMinerSignal(node, "CAUGHT_UP");
@@ -175,7 +175,8 @@ function selectOtherPeer(node: NakamotoNode): void {
 
 function findOtherPeer(node: NakamotoNode): number {
   const { context, sync } = node;
-  for (let peer = context.firstPeer; peer < context.endPeer; peer++) {
+  const end = context.endPeer(node.index);
+  for (let peer = context.firstPeer(node.index); peer < end; peer++) {
     if (peer !== sync.peer && !sync.failed.includes(peer) && context.isPeerUp(peer)) return peer;
   }
   return -1;
@@ -194,13 +195,13 @@ function requestHeaders(node: NakamotoNode): void {
 }
 
 function requestBlocks(node: NakamotoNode): void {
-  const { sync, view, setup, requests } = node;
+  const { sync, view, setup } = node;
   const { tree, params } = setup;
   const target = sync.target as BlockIndex;
   const end = tree.height(target);
   while (sync.height < end && view.has(tree.ancestorAt(target, sync.height))) sync.height += 1;
   for (let height = sync.height; height <= end; height++) {
-    if (requests.length >= params.relay.window) return;
+    if (node.openRequests >= params.relay.window) return;
     const block = tree.ancestorAt(target, height);
     if (view.status(block) < STATUS.requested) requestBlock(node, sync.peer, block);
   }
