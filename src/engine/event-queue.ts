@@ -5,6 +5,20 @@
  */
 import { assert } from "../lib/assert.ts";
 
+/** An event as it is taken: one object, filled anew each time. What the operands mean is the caller's. */
+export interface TakenEvent {
+  time: number;
+  sequence: number;
+  kind: number;
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  e: number;
+  /** Sequence number of the event that caused this one, −1 for none. */
+  cause: number;
+}
+
 // A slot is one cache line: two views of it, doubles and 32-bit integers.
 const DOUBLES = 8; // time, sequence, cause at 0, 1, 2
 const WORDS = 16; // kind, a, b, c, d, e, next at 6..12
@@ -17,6 +31,7 @@ const E = 11;
 const NEXT = 12;
 
 const NONE = -1;
+const FROM_LANE = -2;
 const CANCELLED = -1;
 
 const BUCKETS = 1 << 15;
@@ -35,7 +50,7 @@ export interface SavedQueue {
   readonly wheel: Int32Array;
   readonly run: Int32Array;
   readonly far: Int32Array;
-  readonly lanes: readonly { readonly delay: number; readonly slots: Int32Array }[];
+  readonly lanes: readonly { readonly delay: number; readonly slab: Uint8Array }[];
 }
 
 export class EventQueue {
@@ -100,7 +115,7 @@ export class EventQueue {
     return this.#lanes.length - 1;
   }
 
-  /** Adds an event to a lane; `time` must not lie before the lane's last. */
+  /** Adds an event to a lane, for good; `time` must not lie before the lane's last. */
   pushLane(
     laneIndex: number,
     time: number,
@@ -112,12 +127,9 @@ export class EventQueue {
     d: number,
     e: number,
     cause: number,
-  ): number {
-    const slot = this.#fill(time, sequence, kind, a, b, c, d, e, cause);
-    const lane = this.#lanes[laneIndex]!;
-    assert(time >= lane.lastTime, "a lane's events must come in order of time");
-    lane.push(slot, time);
-    return slot;
+  ): void {
+    this.#lanes[laneIndex]!.push(time, sequence, kind, a, b, c, d, e, cause);
+    this.#size += 1;
   }
 
   /** Removes a waiting event. False where it has been taken already. */
@@ -130,52 +142,26 @@ export class EventQueue {
     return true;
   }
 
-  /**
-   * Takes the earliest event and returns its slot, or −1 where none waits or the earliest lies after
-   * `limit`. The slot's fields may be read until `release`.
-   */
-  take(limit: number): number {
+  /** Takes the earliest event; false where none waits or the earliest lies after `limit`. */
+  take(limit: number, event: TakenEvent): boolean {
     for (;;) {
-      const slot = this.#earliest(limit);
-      if (slot === NONE) return NONE;
+      const slot = this.#earliest(limit, event);
+      if (slot === NONE) return false;
       this.#size -= 1;
-      if (this.#words[slot * WORDS + KIND] !== CANCELLED) return slot;
-      this.release(slot);
+      if (slot === FROM_LANE) return true;
+      const words = this.#words;
+      const atWord = slot * WORDS;
+      const kind = words[atWord + KIND]!;
+      if (kind !== CANCELLED) readSlot(this.#doubles, words, slot, event);
+      this.#doubles[slot * DOUBLES + 1] = -1;
+      this.#free[this.#freeCount++] = slot;
+      if (kind !== CANCELLED) return true;
     }
   }
 
-  /** Gives a taken slot back. */
-  release(slot: number): void {
-    this.#doubles[slot * DOUBLES + 1] = -1;
-    this.#free[this.#freeCount++] = slot;
-  }
-
-  timeOf(slot: number): number {
-    return this.#doubles[slot * DOUBLES]!;
-  }
+  /** The sequence number of a waiting event. */
   sequenceOf(slot: number): number {
     return this.#doubles[slot * DOUBLES + 1]!;
-  }
-  causeOf(slot: number): number {
-    return this.#doubles[slot * DOUBLES + 2]!;
-  }
-  kindOf(slot: number): number {
-    return this.#words[slot * WORDS + KIND]!;
-  }
-  aOf(slot: number): number {
-    return this.#words[slot * WORDS + A]!;
-  }
-  bOf(slot: number): number {
-    return this.#words[slot * WORDS + B]!;
-  }
-  cOf(slot: number): number {
-    return this.#words[slot * WORDS + C]!;
-  }
-  dOf(slot: number): number {
-    return this.#words[slot * WORDS + D]!;
-  }
-  eOf(slot: number): number {
-    return this.#words[slot * WORDS + E]!;
   }
 
   save(): SavedQueue {
@@ -199,7 +185,7 @@ export class EventQueue {
       wheel: Int32Array.from(wheel),
       run: this.#run.slice(this.#runStart, this.#runEnd),
       far: this.#far.slice(0, this.#farCount),
-      lanes: this.#lanes.map((lane) => ({ delay: lane.delay, slots: lane.slots() })),
+      lanes: this.#lanes.map((lane) => ({ delay: lane.delay, slab: lane.save() })),
     };
   }
 
@@ -223,18 +209,11 @@ export class EventQueue {
     this.#far = new Int32Array(Math.max(1024, saved.far.length * 2));
     this.#far.set(saved.far);
     this.#farCount = saved.far.length;
-    for (const slot of saved.wheel) this.#append(slot, this.#bucketOffset(this.timeOf(slot)));
+    for (const slot of saved.wheel) this.#append(slot, this.#bucketOffset(this.#timeOf(slot)));
     this.#lanes.length = 0;
-    for (const { delay, slots } of saved.lanes) {
-      const lane = new Lane(delay);
-      for (const slot of slots) lane.push(slot, this.timeOf(slot));
-      this.#lanes.push(lane);
-    }
-    this.#size =
-      saved.wheel.length +
-      saved.run.length +
-      saved.far.length +
-      saved.lanes.reduce((sum, lane) => sum + lane.slots.length, 0);
+    for (const { delay, slab } of saved.lanes) this.#lanes.push(Lane.load(delay, slab));
+    const inLanes = this.#lanes.reduce((sum, lane) => sum + lane.count, 0);
+    this.#size = saved.wheel.length + saved.run.length + saved.far.length + inLanes;
   }
 
   #fill(
@@ -250,19 +229,7 @@ export class EventQueue {
   ): number {
     if (this.#freeCount === 0) this.#grow();
     const slot = this.#free[--this.#freeCount]!;
-    const doubles = this.#doubles;
-    const words = this.#words;
-    const atDouble = slot * DOUBLES;
-    doubles[atDouble] = time;
-    doubles[atDouble + 1] = sequence;
-    doubles[atDouble + 2] = cause;
-    const atWord = slot * WORDS;
-    words[atWord + KIND] = kind;
-    words[atWord + A] = a;
-    words[atWord + B] = b;
-    words[atWord + C] = c;
-    words[atWord + D] = d;
-    words[atWord + E] = e;
+    writeSlot(this.#doubles, this.#words, slot, time, sequence, kind, a, b, c, d, e, cause);
     this.#size += 1;
     return slot;
   }
@@ -341,31 +308,45 @@ export class EventQueue {
     return doubles[slot * DOUBLES + 1]! < doubles[other * DOUBLES + 1]!;
   }
 
-  /** The earliest slot not after `limit`, removed from where it waited; cancelled ones too. */
-  #earliest(limit: number): number {
+  #timeOf(slot: number): number {
+    return this.#doubles[slot * DOUBLES]!;
+  }
+
+  /**
+   * The earliest slot not after `limit`, removed from where it waited, cancelled or not. What comes from a
+   * lane is put into `event` at once.
+   */
+  #earliest(limit: number, event: TakenEvent): number {
     const lane = this.#earliestLane();
+    const laneTime = lane === null ? Infinity : lane.headTime;
     if (this.#runStart === this.#runEnd) {
       // Turning the wheel past a lane's head would pile what its handler schedules into the run.
       const start = this.#nextBucketTime();
-      const laneTime = lane === null ? Infinity : this.timeOf(lane.head());
       if (start > limit && laneTime > limit) return NONE;
-      if (start > laneTime) return lane!.shift();
+      if (start > laneTime) return lane!.shift(event);
       if (start === Infinity) return NONE;
       this.#turnTo(start);
     }
     const slot = this.#run[this.#runStart]!;
-    if (lane !== null && this.#isBefore(lane.head(), slot)) {
-      return this.timeOf(lane.head()) > limit ? NONE : lane.shift();
-    }
-    if (this.#doubles[slot * DOUBLES]! > limit) return NONE;
+    const time = this.#doubles[slot * DOUBLES]!;
+    const isLaneFirst =
+      laneTime < time || (laneTime === time && lane!.headSequence < this.sequenceOf(slot));
+    if (isLaneFirst) return laneTime > limit ? NONE : lane!.shift(event);
+    if (time > limit) return NONE;
     this.#runStart += 1;
     return slot;
   }
 
   #earliestLane(): Lane | null {
     let earliest: Lane | null = null;
-    for (const lane of this.#lanes) {
-      if (lane.count > 0 && (earliest === null || this.#isBefore(lane.head(), earliest.head()))) {
+    for (let i = 0; i < this.#lanes.length; i++) {
+      const lane = this.#lanes[i]!;
+      if (lane.count === 0) continue;
+      if (
+        earliest === null ||
+        lane.headTime < earliest.headTime ||
+        (lane.headTime === earliest.headTime && lane.headSequence < earliest.headSequence)
+      ) {
         earliest = lane;
       }
     }
@@ -376,7 +357,7 @@ export class EventQueue {
   #nextBucketTime(): number {
     if (this.#inWheel > 0) return this.#baseTime + this.#nextOccupied() * WIDTH;
     if (this.#farCount === 0) return Infinity;
-    return Math.floor(this.timeOf(this.#far[0]!) / WIDTH) * WIDTH;
+    return Math.floor(this.#timeOf(this.#far[0]!) / WIDTH) * WIDTH;
   }
 
   #nextOccupied(): number {
@@ -401,9 +382,9 @@ export class EventQueue {
     this.#runEnd = 0;
     if (this.#inWheel > 0) this.#emptyBucketIntoRun(this.#basePosition);
     const horizon = start + BUCKETS * WIDTH;
-    while (this.#farCount > 0 && this.timeOf(this.#far[0]!) < horizon) {
+    while (this.#farCount > 0 && this.#timeOf(this.#far[0]!) < horizon) {
       const slot = this.#popFar();
-      this.#place(slot, this.timeOf(slot));
+      this.#place(slot, this.#timeOf(slot));
     }
   }
 
@@ -455,45 +436,125 @@ export class EventQueue {
   }
 }
 
-/** A ring of slots in order of time: constant delays need no sorting. */
+function readSlot(doubles: Float64Array, words: Int32Array, slot: number, event: TakenEvent): void {
+  const atDouble = slot * DOUBLES;
+  event.time = doubles[atDouble]!;
+  event.sequence = doubles[atDouble + 1]!;
+  event.cause = doubles[atDouble + 2]!;
+  const atWord = slot * WORDS;
+  event.kind = words[atWord + KIND]!;
+  event.a = words[atWord + A]!;
+  event.b = words[atWord + B]!;
+  event.c = words[atWord + C]!;
+  event.d = words[atWord + D]!;
+  event.e = words[atWord + E]!;
+}
+
+function writeSlot(
+  doubles: Float64Array,
+  words: Int32Array,
+  slot: number,
+  time: number,
+  sequence: number,
+  kind: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  cause: number,
+): void {
+  const atDouble = slot * DOUBLES;
+  doubles[atDouble] = time;
+  doubles[atDouble + 1] = sequence;
+  doubles[atDouble + 2] = cause;
+  const atWord = slot * WORDS;
+  words[atWord + KIND] = kind;
+  words[atWord + A] = a;
+  words[atWord + B] = b;
+  words[atWord + C] = c;
+  words[atWord + D] = d;
+  words[atWord + E] = e;
+}
+
+/** A ring of events in order of time, its slots its own: constant delays need no sorting. */
 class Lane {
   readonly delay: number;
-  lastTime = 0;
   count = 0;
-  #ring = new Int32Array(256);
+  /** Of the first event, where there is one. */
+  headTime = Infinity;
+  headSequence = 0;
+  #lastTime = 0;
+  #doubles = new Float64Array(64 * DOUBLES);
+  #words = new Int32Array(this.#doubles.buffer);
+  #mask = 63;
   #start = 0;
 
   constructor(delay: number) {
     this.delay = delay;
   }
 
-  push(slot: number, time: number): void {
-    if (this.count === this.#ring.length) {
-      const larger = new Int32Array(this.#ring.length * 2);
-      larger.set(this.slots());
-      this.#ring = larger;
-      this.#start = 0;
-    }
-    this.#ring[(this.#start + this.count) & (this.#ring.length - 1)] = slot;
+  push(
+    time: number,
+    sequence: number,
+    kind: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+    cause: number,
+  ): void {
+    assert(time >= this.#lastTime, "a lane's events must come in order of time");
+    if (this.count > this.#mask) this.#grow();
+    const slot = (this.#start + this.count) & this.#mask;
+    writeSlot(this.#doubles, this.#words, slot, time, sequence, kind, a, b, c, d, e, cause);
+    this.#lastTime = time;
     this.count += 1;
-    this.lastTime = time;
+    if (this.count === 1) this.#readHead();
   }
 
-  head(): number {
-    return this.#ring[this.#start]!;
-  }
-
-  shift(): number {
-    const slot = this.#ring[this.#start]!;
-    this.#start = (this.#start + 1) & (this.#ring.length - 1);
+  /** Removes the first event and puts it into `event`. */
+  shift(event: TakenEvent): typeof FROM_LANE {
+    readSlot(this.#doubles, this.#words, this.#start, event);
+    this.#start = (this.#start + 1) & this.#mask;
     this.count -= 1;
-    return slot;
+    this.#readHead();
+    return FROM_LANE;
   }
 
-  slots(): Int32Array {
-    return Int32Array.from(
-      { length: this.count },
-      (_, i) => this.#ring[(this.#start + i) & (this.#ring.length - 1)]!,
-    );
+  /** The slots in order, as bytes. */
+  save(): Uint8Array {
+    const ordered = new Float64Array(this.count * DOUBLES);
+    for (let i = 0; i < this.count; i++) {
+      const slot = (this.#start + i) & this.#mask;
+      ordered.set(this.#doubles.subarray(slot * DOUBLES, (slot + 1) * DOUBLES), i * DOUBLES);
+    }
+    return new Uint8Array(ordered.buffer);
+  }
+
+  static load(delay: number, slab: Uint8Array): Lane {
+    const lane = new Lane(delay);
+    const ordered = new Float64Array(slab.slice().buffer);
+    while (lane.#mask + 1 < ordered.length / DOUBLES) lane.#grow();
+    lane.#doubles.set(ordered);
+    lane.count = ordered.length / DOUBLES;
+    lane.#lastTime = ordered[(lane.count - 1) * DOUBLES] ?? 0;
+    lane.#readHead();
+    return lane;
+  }
+
+  #readHead(): void {
+    this.headTime = this.count === 0 ? Infinity : this.#doubles[this.#start * DOUBLES]!;
+    this.headSequence = this.#doubles[this.#start * DOUBLES + 1]!;
+  }
+
+  #grow(): void {
+    const ordered = this.save();
+    this.#doubles = new Float64Array((this.#mask + 1) * 2 * DOUBLES);
+    this.#words = new Int32Array(this.#doubles.buffer);
+    new Uint8Array(this.#doubles.buffer).set(ordered);
+    this.#start = 0;
+    this.#mask = this.#mask * 2 + 1;
   }
 }

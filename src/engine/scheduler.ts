@@ -4,20 +4,7 @@
  * Invariant: the clock never runs backwards.
  */
 import { assert } from "../lib/assert.ts";
-import { EventQueue, type SavedQueue } from "./event-queue.ts";
-
-/** The operands of the event being handled; one object, reused. */
-export interface CurrentEvent {
-  kind: number;
-  a: number;
-  b: number;
-  c: number;
-  d: number;
-  e: number;
-  sequence: number;
-  /** Sequence number of the event whose handling scheduled this one, −1 for none. */
-  cause: number;
-}
+import { EventQueue, type SavedQueue, type TakenEvent } from "./event-queue.ts";
 
 /** What `cancel` needs. */
 export interface EventHandle {
@@ -34,7 +21,9 @@ export interface SavedScheduler {
 
 export class Scheduler {
   readonly queue = new EventQueue();
-  readonly current: CurrentEvent = {
+  /** The event being handled. */
+  readonly current: TakenEvent = {
+    time: 0,
     kind: 0,
     a: 0,
     b: 0,
@@ -115,23 +104,11 @@ export class Scheduler {
 
   /** Moves to the next event not after `limit` and puts its operands into `current`; false for none. */
   next(limit: number): boolean {
-    const queue = this.queue;
-    const slot = queue.take(limit);
-    if (slot < 0) return false;
-    const time = queue.timeOf(slot);
-    assert(time >= this.#now, "the clock would run backwards");
-    this.#now = time;
+    const { current } = this;
+    if (!this.queue.take(limit, current)) return false;
+    assert(current.time >= this.#now, "the clock would run backwards");
+    this.#now = current.time;
     this.#handled += 1;
-    const current = this.current;
-    current.kind = queue.kindOf(slot);
-    current.a = queue.aOf(slot);
-    current.b = queue.bOf(slot);
-    current.c = queue.cOf(slot);
-    current.d = queue.dOf(slot);
-    current.e = queue.eOf(slot);
-    current.sequence = queue.sequenceOf(slot);
-    current.cause = queue.causeOf(slot);
-    queue.release(slot);
     return true;
   }
 

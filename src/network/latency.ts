@@ -20,7 +20,7 @@ import type { Topology } from "./topology.ts";
 /** Delays of messages, one way, in integer microseconds. */
 export interface LatencyModel {
   /** Of every directed link, where nothing is drawn per message: the hot loop reads it. Else null. */
-  readonly fixed: Float64Array | null;
+  readonly fixed: Int32Array | null;
   /** The delay of one message now sent over `link`; draws where `fixed` is null. */
   sample(link: number): number;
 }
@@ -87,14 +87,17 @@ export function createLatency(
 }
 
 class Fixed implements LatencyModel {
-  readonly fixed: Float64Array;
+  readonly fixed: Int32Array | null;
+  readonly #delays: Float64Array;
 
   constructor(means: Float64Array, overhead: number) {
-    this.fixed = means.map((mean) => wholeDelay(mean) + overhead);
+    this.#delays = means.map((mean) => wholeDelay(mean) + overhead);
+    const fits = this.#delays.every((delay) => delay <= 2_147_483_647);
+    this.fixed = fits ? Int32Array.from(this.#delays) : null;
   }
 
   sample(link: number): number {
-    return this.fixed[link]!;
+    return this.#delays[link]!;
   }
 }
 

@@ -13,10 +13,13 @@ export interface ItemAnnouncements {
   /** The message kind and argument of its announcements. */
   message: number;
   arg: number;
-  /** Arrival per directed link; negative where the delivery was elided. Older than `openedAt`: none. */
-  readonly arrival: Float64Array;
-  /** The earliest arrival per receiver that was really scheduled, and not taken back since. */
-  readonly first: Float64Array;
+  /**
+   * Arrival per directed link as microseconds after `openedAt`, at least 1; negative where the delivery was
+   * elided, 0 where nothing was sent.
+   */
+  readonly arrival: Int32Array;
+  /** Per receiver, the earliest arrival (as above) that was really scheduled since it last forgot. */
+  readonly first: Int32Array;
   /** Per sender: with the link's number added, the announcement's place among equal times. */
   readonly sequence: Float64Array;
   readonly openedAt: number;
@@ -27,6 +30,12 @@ export interface SavedAnnouncements {
   readonly records: readonly ItemAnnouncements[];
   readonly bootedAt: Float64Array;
 }
+
+/**
+ * The latest arrival that a record can hold, 35 minutes after its opening; what arrives later counts as
+ * arriving then, and is never elided.
+ */
+export const LATEST = 2_147_483_647;
 
 export class AnnouncementBoard {
   readonly #topology: Topology;
@@ -55,11 +64,10 @@ export class AnnouncementBoard {
       item,
       message: 0,
       arg: 0,
-      arrival: spare?.arrival ?? new Float64Array(links),
-      first: (spare?.first ?? new Float64Array(nodes)).fill(Infinity),
+      arrival: spare?.arrival.fill(0) ?? new Int32Array(links),
+      first: (spare?.first ?? new Int32Array(nodes)).fill(LATEST),
       sequence: spare?.sequence ?? new Float64Array(nodes),
-      // A fresh record holds zeros, which must lie before its opening.
-      openedAt: Math.max(now, 1),
+      openedAt: now - 1,
       lastArrival: now,
     };
     this.#records.set(item, record);
@@ -77,11 +85,12 @@ export class AnnouncementBoard {
     if (record === null) return [];
     const { firstLink, reverse } = this.#topology;
     const heard: { link: number; at: number; order: number }[] = [];
+    const knownFrom = Math.max(1, this.bootedAt[node]! - record.openedAt);
     for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {
       const back = reverse[link]!;
       const at = Math.abs(record.arrival[back]!);
-      const isKnown = at >= record.openedAt && at <= now && at >= this.bootedAt[node]!;
-      if (isKnown) heard.push({ link, at, order: this.#sequenceOf(record, back) });
+      if (at < knownFrom || at > now - record.openedAt) continue;
+      heard.push({ link, at, order: this.#sequenceOf(record, back) });
     }
     heard.sort((x, y) => x.at - y.at || x.order - y.order);
     return heard.map(({ link }) => link);
@@ -99,13 +108,14 @@ export class AnnouncementBoard {
   ): void {
     for (const record of this.#records.values()) {
       if (item !== null && record.item !== item) continue;
-      record.first[node] = Infinity;
+      record.first[node] = LATEST;
       const { firstLink, reverse } = this.#topology;
       for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {
         const inbound = reverse[link]!;
-        const arrival = -record.arrival[inbound]!;
-        if (arrival <= now || arrival < record.openedAt) continue;
-        record.arrival[inbound] = arrival;
+        const after = -record.arrival[inbound]!;
+        const arrival = record.openedAt + after;
+        if (after <= 0 || arrival <= now) continue;
+        record.arrival[inbound] = after;
         schedule(inbound, record, arrival, this.#sequenceOf(record, inbound));
       }
     }

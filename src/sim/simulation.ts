@@ -306,7 +306,7 @@ export class Simulation {
   /** What the run has left behind; before its end, what an interruption now would leave. */
   result(): RunResult {
     assert(this.#metrics !== null, "a run without metrics has no result");
-    const { messages, bytes, dropped, messagesByNode, bytesByNode } = this.#transport.traffic;
+    const { messages, bytes, dropped, byNode } = this.#transport.traffic;
     return this.#metrics.finish({
       time: this.now,
       stopReason: this.#stopReason ?? "interrupted",
@@ -318,8 +318,8 @@ export class Simulation {
         messages,
         bytes,
         dropped,
-        messagesByNode,
-        bytesByNode,
+        messagesByNode: byNode.filter((_, place) => place % 2 === 0),
+        bytesByNode: byNode.filter((_, place) => place % 2 === 1),
       },
       digest: this.digest,
       checkpoints: this.#checkpoints.list(this.#digest),

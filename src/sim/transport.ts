@@ -11,7 +11,7 @@ import type { LatencyModel } from "../network/latency.ts";
 import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import type { MessageKind, Protocol } from "../protocol/protocol.ts";
-import type { AnnouncementBoard, ItemAnnouncements } from "./announcements.ts";
+import { type AnnouncementBoard, type ItemAnnouncements, LATEST } from "./announcements.ts";
 import { EVENT } from "./events.ts";
 import type { Interventions } from "./interventions.ts";
 
@@ -41,8 +41,8 @@ export interface Traffic {
   readonly messages: Float64Array;
   readonly bytes: Float64Array;
   readonly dropped: Float64Array;
-  readonly messagesByNode: Float64Array;
-  readonly bytesByNode: Float64Array;
+  /** Messages and bytes of each sender, side by side. */
+  readonly byNode: Float64Array;
 }
 
 export interface SavedTransport {
@@ -80,8 +80,7 @@ export class Transport {
       messages: new Float64Array(kinds),
       bytes: new Float64Array(kinds),
       dropped: new Float64Array(kinds),
-      messagesByNode: new Float64Array(nodes),
-      bytesByNode: new Float64Array(nodes),
+      byNode: new Float64Array(2 * nodes),
     };
   }
 
@@ -123,7 +122,7 @@ export class Transport {
     // What is still on its way over this link would be forgotten with its arrival.
     this.scheduleElided(this.#topology.to[link]!, item);
     const record = this.#parts.board.open(item, this.#scheduler.now);
-    record.arrival[link] = arrival;
+    record.arrival[link] = Math.min(arrival - record.openedAt, LATEST);
     if (arrival > record.lastArrival) record.lastArrival = arrival;
     this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
     if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
@@ -163,7 +162,7 @@ export class Transport {
     node: number,
     record: ItemAnnouncements,
     size: number,
-    latency: Float64Array,
+    latency: Int32Array,
   ): number {
     const { board, uplinks, up, protocol, elide } = this.#parts;
     const { upCost, downCost, busyUntilAll } = uplinks;
@@ -172,13 +171,13 @@ export class Transport {
     const closed = this.#closed;
     const scheduler = this.#scheduler;
     const now = scheduler.now;
-    const bootedAt = board.bootedAt[node]!;
+    const sinceOpened = now - openedAt;
     const status = protocol.announcementStatus(item);
     const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
     const isElidable = ignoredFrom !== NEVER;
     const sequence = record.sequence[node]!;
     const ownCost = upCost[node]!;
-    const knownFrom = bootedAt > openedAt ? bootedAt : openedAt;
+    const knownFrom = Math.max(1, board.bootedAt[node]! - openedAt);
     let busy = busyUntilAll[node]!;
     if (busy < now) busy = now;
     let last = record.lastArrival;
@@ -187,27 +186,29 @@ export class Transport {
     const end = firstLink[node + 1]!;
     for (let link = firstLink[node]!; link < end; link++) {
       const heard = Math.abs(arrivals[reverse[link]!]!);
-      if (heard >= knownFrom && heard <= now) continue;
+      if (heard >= knownFrom && heard <= sinceOpened) continue;
       const peer = to[link]!;
       const told = Math.abs(arrivals[link]!);
-      if (told >= knownFrom && told >= board.bootedAt[peer]!) continue;
+      if (told >= knownFrom && told >= board.bootedAt[peer]! - openedAt) continue;
       if (closed[link] === 1) continue;
       sent += 1;
       const cost = downCost[peer]!;
       busy += size * (ownCost > cost ? ownCost : cost);
       const arrival = Math.ceil(busy) + latency[link]!;
       if (arrival > last) last = arrival;
+      const after = arrival - openedAt < LATEST ? arrival - openedAt : LATEST;
       if (
         isElidable &&
-        (status[peer]! >= ignoredFrom || first[peer]! <= arrival) &&
+        (status[peer]! >= ignoredFrom || first[peer]! <= after) &&
+        after < LATEST &&
         up[peer] === 1
       ) {
-        arrivals[link] = -arrival;
+        arrivals[link] = -after;
         elided += 1;
         continue;
       }
-      arrivals[link] = arrival;
-      if (arrival < first[peer]!) first[peer] = arrival;
+      arrivals[link] = after;
+      if (after < first[peer]!) first[peer] = after;
       const place = sequence + link;
       scheduler.atReserved(arrival, place, EVENT.message, peer, link, message, item, arg);
     }
@@ -222,35 +223,37 @@ export class Transport {
     const { board, up, protocol, elide } = this.#parts;
     const { firstLink, to, reverse } = this.#topology;
     const { arrival: arrivals, first, openedAt, item, message, arg } = record;
-    const { now } = this.#scheduler;
-    const knownFrom = Math.max(board.bootedAt[node]!, openedAt);
+    const sinceOpened = this.#scheduler.now - openedAt;
+    const knownFrom = Math.max(1, board.bootedAt[node]! - openedAt);
     const status = protocol.announcementStatus(item);
     const { ignoredFrom } = this.#kinds[message]!;
     let sent = 0;
     const end = firstLink[node + 1]!;
     for (let link = firstLink[node]!; link < end; link++) {
       const heard = Math.abs(arrivals[reverse[link]!]!);
-      if (heard >= knownFrom && heard <= now) continue;
+      if (heard >= knownFrom && heard <= sinceOpened) continue;
       const peer = to[link]!;
       const told = Math.abs(arrivals[link]!);
-      if (told >= knownFrom && told >= board.bootedAt[peer]!) continue;
+      if (told >= knownFrom && told >= board.bootedAt[peer]! - openedAt) continue;
       if (this.#closed[link] === 1) continue;
       sent += 1;
       const arrival = this.#travel(link, message, size);
       if (arrival < 0) continue;
       if (arrival > record.lastArrival) record.lastArrival = arrival;
+      const after = Math.min(arrival - openedAt, LATEST);
       const isIgnored =
         elide &&
         ignoredFrom !== null &&
-        (status[peer]! >= ignoredFrom || first[peer]! <= arrival) &&
+        (status[peer]! >= ignoredFrom || first[peer]! <= after) &&
+        after < LATEST &&
         this.#copyArrival < 0 &&
         up[peer] === 1;
-      arrivals[link] = isIgnored ? -arrival : arrival;
+      arrivals[link] = isIgnored ? -after : after;
       if (isIgnored) {
         this.elided += 1;
         continue;
       }
-      if (arrival < first[peer]!) first[peer] = arrival;
+      if (after < first[peer]!) first[peer] = after;
       this.#schedule(link, message, item, arg, arrival, record.sequence[node]! + link);
       if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
     }
@@ -267,15 +270,14 @@ export class Transport {
   }
 
   save(): SavedTransport {
-    const { messages, bytes, dropped, messagesByNode, bytesByNode } = this.traffic;
+    const { messages, bytes, dropped, byNode } = this.traffic;
     return {
       closed: this.#closed.slice(),
       traffic: {
         messages: messages.slice(),
         bytes: bytes.slice(),
         dropped: dropped.slice(),
-        messagesByNode: messagesByNode.slice(),
-        bytesByNode: bytesByNode.slice(),
+        byNode: byNode.slice(),
       },
       elided: this.elided,
     };
@@ -286,8 +288,7 @@ export class Transport {
     this.traffic.messages.set(saved.traffic.messages);
     this.traffic.bytes.set(saved.traffic.bytes);
     this.traffic.dropped.set(saved.traffic.dropped);
-    this.traffic.messagesByNode.set(saved.traffic.messagesByNode);
-    this.traffic.bytesByNode.set(saved.traffic.bytesByNode);
+    this.traffic.byNode.set(saved.traffic.byNode);
     this.elided = saved.elided;
   }
 
@@ -360,8 +361,8 @@ export class Transport {
     const { traffic } = this;
     traffic.messages[message]! += messages;
     traffic.bytes[message]! += messages * size;
-    traffic.messagesByNode[node]! += messages;
-    traffic.bytesByNode[node]! += messages * size;
+    traffic.byNode[2 * node]! += messages;
+    traffic.byNode[2 * node + 1]! += messages * size;
   }
 
   #lossDraw(node: number): () => number {

@@ -10,7 +10,7 @@ import type { Topology } from "../../src/network/topology.ts";
 export interface BareInput {
   readonly topology: Topology;
   /** One-way latency per directed link, µs. */
-  readonly latency: Float64Array;
+  readonly latency: Int32Array;
   /** µs per byte, sender's side. */
   readonly costPerByte: number;
   readonly blockBytes: number;
