@@ -1,0 +1,435 @@
+/**
+ * One nakamoto node without a network: hand it messages, let its timers fire, look at what it sends. The
+ * protocol is the real one behind its own contract; peers are numbers, and only what a test says happens.
+ * Invariant: time moves by `advance` alone, and effects are recorded in the order in which they were asked.
+ */
+import type { Block } from "../chain/block.ts";
+import { BlockTree, type BlockTreeOptions, GENESIS } from "../chain/block-tree.ts";
+import { KnowledgeTable, STATUS, type Status } from "../chain/chain-view.ts";
+import { blockHash } from "../chain/header.ts";
+import type { ChainParams } from "../chain/params.ts";
+import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { BLOCK_REJECTION_CODES, type BlockRejectionCode } from "../chain/rejection.ts";
+import { RandomStreams } from "../engine/streams.ts";
+import { assert, UsageError } from "../lib/assert.ts";
+import type { BlockIndex, Duration, Instant, NodeIndex } from "../lib/brand.ts";
+import { Outbox } from "../protocol/effects.ts";
+import { MESSAGE, TIMER } from "../protocol/nakamoto/messages.ts";
+import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
+import type { NakamotoParams, RelayParams, ValidationParams } from "../protocol/nakamoto/params.ts";
+import type { Orphan, SavedNakamotoNodes } from "../protocol/nakamoto/state.ts";
+import { INPUT, type InputKind, type NodeContext, type Protocol } from "../protocol/protocol.ts";
+import { OBSERVATION, OBSERVATION_NAMES, type Observation } from "../trace/observation.ts";
+import { childOf, TEST_PARAMS } from "./tree.ts";
+
+/** Name of a message kind of the nakamoto protocol. */
+export type MessageName = keyof typeof MESSAGE;
+
+/** What the node is like; everything has a default under which little happens by itself. */
+export interface DriverOptions {
+  readonly chain?: Partial<ChainParams>;
+  readonly relay?: Partial<RelayParams>;
+  readonly validation?: ValidationParams;
+  readonly blockSize?: number;
+  /** Number of peers, 0 to `peers` − 1; all up. */
+  readonly peers?: number;
+  readonly mines?: boolean;
+  readonly seed?: string;
+  /** What the node's draws of a purpose are, instead of streams of the seed. */
+  readonly draw?: (purpose: string) => number;
+  readonly checkPayloads?: BlockTreeOptions["checkPayloads"];
+}
+
+/** A message that the node sent. */
+export interface SentMessage {
+  readonly peer: number;
+  readonly kind: MessageName;
+  readonly item: BlockIndex;
+  readonly arg: number;
+}
+
+/** Something that waits for its time: a timer, or CPU work. */
+export interface Pending {
+  readonly at: Instant;
+  readonly what: "charged" | "request" | "sync";
+  readonly item: BlockIndex;
+  /** Of a timer the attempt, of CPU work the peer. */
+  readonly arg: number;
+}
+
+const NODE = 0 as NodeIndex;
+const NO_LOAD: ValidationParams = { perBlock: 0 as Duration, nanosecondsPerByte: 0 };
+const RELAY: RelayParams = {
+  mode: "inv",
+  compact: null,
+  requestTimeout: 20_000_000 as Duration,
+  window: 16,
+  maxOrphans: 100,
+};
+const MESSAGE_NAMES = Object.keys(MESSAGE) as readonly MessageName[];
+const MAX_TRIES = 1 << 20;
+
+/** A node, booted at time 0. */
+export function createDriver(options: DriverOptions = {}): Driver {
+  return new Driver(options);
+}
+
+/** The node and its surroundings. */
+export class Driver {
+  readonly tree: BlockTree;
+  readonly protocol: Protocol;
+  /** Who found what, where proof of work is sampled. */
+  readonly seals = new SealRegistry();
+  /** The parent of the block that the node searches for, −1 while it does not search. */
+  searchesOn: BlockIndex | -1 = -1;
+
+  readonly #knowledge = new KnowledgeTable(1);
+  readonly #out: RecordingOutbox;
+  readonly #params: NakamotoParams;
+  readonly #peers: number;
+  readonly #up: boolean[];
+  readonly #sent: SentMessage[] = [];
+  readonly #observations: Observation[] = [];
+  #pending: Pending[] = [];
+  /** Peers that announced an item to the node, first one first, and peers told of it. */
+  readonly #announcers = new Map<number, number[]>();
+  readonly #told = new Map<number, Set<number>>();
+  #now = 0;
+  #syncMode = 0;
+  /** When the node's CPU has done what it was charged with. */
+  #cpuFree = 0;
+  #grown = 0;
+
+  constructor(options: DriverOptions) {
+    const chain = { ...TEST_PARAMS, ...options.chain };
+    this.tree = new BlockTree(chain, {
+      isSealed: (hash) => this.seals.has(hash),
+      checkPayloads: options.checkPayloads,
+    });
+    this.#params = {
+      relay: { ...RELAY, ...options.relay },
+      validation: options.validation ?? NO_LOAD,
+    };
+    this.#peers = options.peers ?? 3;
+    this.#up = Array.from({ length: this.#peers }, () => true);
+    this.#out = new RecordingOutbox(this.#createActions());
+    this.protocol = createNakamoto({
+      tree: this.tree,
+      knowledge: this.#knowledge,
+      chain,
+      params: this.#params,
+      blockSize: options.blockSize ?? 0,
+      seal: (block) => this.seal(block),
+    });
+    this.protocol.attach(this.#createContext(options), this.#out);
+    this.boot();
+  }
+
+  /** Simulated time in microseconds. */
+  get now(): Instant {
+    return this.#now as Instant;
+  }
+
+  /** The node's tip. */
+  get tip(): BlockIndex {
+    return this.#knowledge.tips[NODE] as BlockIndex;
+  }
+
+  /** What waits, earliest first; equal times in the order of asking. */
+  get pending(): readonly Pending[] {
+    return this.#pending;
+  }
+
+  /** The blocks whose parent the node lacks, oldest first, and whom each came from. */
+  get orphans(): readonly Orphan[] {
+    const saved = this.protocol.save() as SavedNakamotoNodes;
+    return saved.orphans.flatMap(([, orphans]) => orphans);
+  }
+
+  /** Whether the node asks for headers or blocks that it lacks. */
+  get isCatchingUp(): boolean {
+    return this.#syncMode !== 0;
+  }
+
+  /** What the node has of a block. */
+  statusOf(block: BlockIndex): Status {
+    return this.#knowledge.get(block, NODE);
+  }
+
+  /** Gives a block its proof of work. */
+  seal(block: Block): Block {
+    if (this.tree.params.proofOfWork === "sampled") {
+      this.seals.add(blockHash(block.header));
+      return block;
+    }
+    const found = grindNonce(block.header, { maxTries: MAX_TRIES });
+    assert(found.ok, "the target is too hard for a test");
+    return { ...block, header: found.value };
+  }
+
+  /** Interns a sound block that only others know; by default of the earliest time that the rules allow. */
+  grow(
+    parent: BlockIndex,
+    fields: { readonly time?: number; readonly size?: number; readonly miner?: number } = {},
+  ): BlockIndex {
+    this.#grown += 1;
+    const time = fields.time ?? this.tree.medianTimePast(parent) + 1;
+    const block = childOf(this.tree, parent, { ...fields, time, extra: this.#grown });
+    return this.tree.add(this.seal(block));
+  }
+
+  /** A chain of sound blocks on `parent`, lowest first. */
+  growChain(parent: BlockIndex, length: number): BlockIndex[] {
+    const chain: BlockIndex[] = [];
+    for (let i = 0; i < length; i++) chain.push(this.grow(chain.at(-1) ?? parent));
+    return chain;
+  }
+
+  /** A message comes from a peer. True where it was effective. */
+  deliver(peer: number, kind: MessageName, item: BlockIndex, arg = 0): boolean {
+    this.#checkPeer(peer);
+    if (this.#isAnnouncement(kind)) this.#note(peer, item);
+    return this.#hear(INPUT.message, peer, MESSAGE[kind], item, arg);
+  }
+
+  /** The node finds a block; its index. */
+  find(): BlockIndex {
+    this.#hear(INPUT.blockFound, -1, 0, 0, 0);
+    return (this.tree.size - 1) as BlockIndex;
+  }
+
+  /** The node starts from what is on its disk. */
+  boot(): void {
+    this.#hear(INPUT.boot, -1, 0, 0, 0);
+  }
+
+  /** The node stops; what was pending and what it knew of its peers is lost with the rest. */
+  crash(disk: "kept" | "lost"): void {
+    this.#hear(INPUT.crash, -1, 0, 0, disk === "kept" ? 1 : 0);
+    this.#pending = [];
+    this.#cpuFree = 0;
+    this.#announcers.clear();
+    this.#told.clear();
+  }
+
+  /** A peer can be reached (again). */
+  peerUp(peer: number): boolean {
+    this.#checkPeer(peer);
+    this.#up[peer] = true;
+    return this.#hear(INPUT.peerUp, peer, 0, 0, 0);
+  }
+
+  /** A peer is gone. */
+  peerDown(peer: number): boolean {
+    this.#checkPeer(peer);
+    this.#up[peer] = false;
+    return this.#hear(INPUT.peerDown, peer, 0, 0, 0);
+  }
+
+  /** Lets so many microseconds pass; timers and CPU work whose time comes are heard, in order. */
+  advance(duration: number): void {
+    const end = this.#now + duration;
+    for (let next = this.#pending[0]; next !== undefined && next.at <= end; ) {
+      this.#pending.shift();
+      this.#now = next.at;
+      const { what, item, arg } = next;
+      if (what === "charged") this.#hear(INPUT.charged, arg, 0, item, 0);
+      else this.#hear(INPUT.timer, -1, TIMER[what], item, arg);
+      next = this.#pending[0];
+    }
+    this.#now = end;
+  }
+
+  /** What the node has sent since the last call. */
+  sent(): SentMessage[] {
+    return this.#sent.splice(0);
+  }
+
+  /** What the node has reported since the last call. */
+  observations(): Observation[] {
+    return this.#observations.splice(0);
+  }
+
+  /** Blocks refused since the last call of `observations`, with their codes. */
+  refusals(): { readonly block: BlockIndex; readonly code: BlockRejectionCode }[] {
+    return this.observations()
+      .filter(({ kind }) => kind === "blockRefused")
+      .map(({ a, b }) => ({ block: a as BlockIndex, code: BLOCK_REJECTION_CODES[b]! }));
+  }
+
+  /** Whether the node has closed the link to a peer. */
+  isDisconnected(peer: number): boolean {
+    return this.#up[peer] === false;
+  }
+
+  #hear(kind: InputKind, peer: number, message: number, item: number, arg: number): boolean {
+    const effective = this.protocol.handle(NODE, { kind, peer, message, item, arg });
+    const effects = this.#out.take();
+    assert(effective || effects.length === 0, "an ignored input must not have effects", { kind });
+    for (const act of effects) act();
+    return effective;
+  }
+
+  #createActions(): Actions {
+    const everyPeer = Array.from({ length: this.#peers }, (_, peer) => peer);
+    return {
+      send: (peer, message, item, arg = 0) => this.#send(peer, message, item, arg),
+      announceTo: (peer, message, item, arg = 0) => this.#announceTo(peer, message, item, arg),
+      announce: (message, item, arg = 0) => {
+        for (const peer of everyPeer) this.#announce(peer, message, item, arg);
+      },
+      broadcast: (message, item, arg = 0) => {
+        for (const peer of everyPeer) this.#send(peer, message, item, arg);
+      },
+      setTimer: (timer, delay, item, arg = 0) => {
+        this.#await(delay, timer === TIMER.request ? "request" : "sync", item, arg);
+      },
+      charge: (duration, item, peer) => {
+        // One thing after another.
+        this.#cpuFree = Math.max(this.#now, this.#cpuFree) + duration;
+        this.#await(this.#cpuFree - this.#now, "charged", item, peer);
+      },
+      startSearch: (parent) => {
+        this.searchesOn = parent as BlockIndex;
+      },
+      stopSearch: () => {
+        this.searchesOn = -1;
+      },
+      disconnect: (peer) => {
+        this.#up[peer] = false;
+      },
+      observe: (kind, a, b = 0, c = 0) => this.#observe(kind, a, b, c),
+    };
+  }
+
+  #send(peer: number, message: number, item: number, arg: number): void {
+    if (!this.#up[peer]) return;
+    this.#sent.push({ peer, kind: MESSAGE_NAMES[message]!, item: item as BlockIndex, arg });
+  }
+
+  #announce(peer: number, message: number, item: number, arg: number): void {
+    if (this.#announcers.get(item)?.includes(peer) || this.#told.get(item)?.has(peer)) return;
+    this.#announceTo(peer, message, item, arg);
+  }
+
+  #announceTo(peer: number, message: number, item: number, arg: number): void {
+    if (!this.#up[peer]) return;
+    const told = this.#told.get(item) ?? new Set();
+    this.#told.set(item, told.add(peer));
+    this.#send(peer, message, item, arg);
+  }
+
+  #await(delay: number, what: Pending["what"], item: number, arg: number): void {
+    const at = (this.#now + delay) as Instant;
+    const place = this.#pending.findLastIndex((other) => other.at <= at) + 1;
+    this.#pending.splice(place, 0, { at, what, item: item as BlockIndex, arg });
+  }
+
+  #observe(kind: number, a: number, b: number, c: number): void {
+    if (kind === OBSERVATION.syncModeChanged) this.#syncMode = b;
+    this.#observations.push({ time: this.now, node: 0, kind: OBSERVATION_NAMES[kind]!, a, b, c });
+  }
+
+  #note(peer: number, item: number): void {
+    const announcers = this.#announcers.get(item) ?? [];
+    if (!announcers.includes(peer)) announcers.push(peer);
+    this.#announcers.set(item, announcers);
+  }
+
+  #isAnnouncement(kind: MessageName): boolean {
+    if (kind === "block") return this.#params.relay.mode === "push";
+    return kind === "inv" || kind === "headers";
+  }
+
+  #createContext({ mines, seed, draw }: DriverOptions): NodeContext {
+    const streams = new RandomStreams(seed ?? "1");
+    return {
+      localTime: () => this.now,
+      mines: () => mines ?? false,
+      firstPeer: () => 0,
+      endPeer: () => this.#peers,
+      isPeerUp: (peer) => this.#up[peer] === true,
+      announcers: (_, item) => [...(this.#announcers.get(item) ?? [])],
+      random: (_, purpose) => draw?.(purpose) ?? streams.get(purpose, "node").double(),
+    };
+  }
+
+  #checkPeer(peer: number): void {
+    if (peer >= 0 && peer < this.#peers) return;
+    throw new UsageError(`the driver's node has peers 0 to ${this.#peers - 1}, not ${peer}`);
+  }
+}
+
+/** All blocks that a driver's node has accepted, in order of interning; genesis included. */
+export function acceptedBlocks(driver: Driver): BlockIndex[] {
+  const blocks = Array.from({ length: driver.tree.size }, (_, i) => (GENESIS + i) as BlockIndex);
+  return blocks.filter((block) => driver.statusOf(block) === STATUS.accepted);
+}
+
+/** What each effect does here. */
+type Actions = {
+  readonly [Effect in
+    | "send"
+    | "announce"
+    | "announceTo"
+    | "broadcast"
+    | "setTimer"
+    | "startSearch"
+    | "stopSearch"
+    | "charge"
+    | "disconnect"
+    | "observe"]: (...operands: Parameters<Outbox[Effect]>) => void;
+};
+
+/** An outbox that keeps effects as calls still to be made, in order. */
+class RecordingOutbox extends Outbox {
+  readonly #actions: Actions;
+  #calls: (() => void)[] = [];
+
+  constructor(actions: Actions) {
+    super();
+    this.#actions = actions;
+  }
+
+  /** The effects since the last call. */
+  take(): readonly (() => void)[] {
+    const calls = this.#calls;
+    this.#calls = [];
+    return calls;
+  }
+
+  override send(...operands: Parameters<Outbox["send"]>): void {
+    this.#calls.push(() => this.#actions.send(...operands));
+  }
+  override announce(...operands: Parameters<Outbox["announce"]>): void {
+    this.#calls.push(() => this.#actions.announce(...operands));
+  }
+  override announceTo(...operands: Parameters<Outbox["announceTo"]>): void {
+    this.#calls.push(() => this.#actions.announceTo(...operands));
+  }
+  override broadcast(...operands: Parameters<Outbox["broadcast"]>): void {
+    this.#calls.push(() => this.#actions.broadcast(...operands));
+  }
+  override setTimer(...operands: Parameters<Outbox["setTimer"]>): void {
+    this.#calls.push(() => this.#actions.setTimer(...operands));
+  }
+  override startSearch(...operands: Parameters<Outbox["startSearch"]>): void {
+    this.#calls.push(() => this.#actions.startSearch(...operands));
+  }
+  override stopSearch(): void {
+    this.#calls.push(() => this.#actions.stopSearch());
+  }
+  override charge(...operands: Parameters<Outbox["charge"]>): void {
+    this.#calls.push(() => this.#actions.charge(...operands));
+  }
+  override reopen(): void {
+    // Reopening an item is for hosts that leave out announcements; here nothing is left out.
+    this.#calls.push(() => {});
+  }
+  override disconnect(...operands: Parameters<Outbox["disconnect"]>): void {
+    this.#calls.push(() => this.#actions.disconnect(...operands));
+  }
+  override observe(...operands: Parameters<Outbox["observe"]>): void {
+    this.#calls.push(() => this.#actions.observe(...operands));
+  }
+}
