@@ -148,9 +148,9 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
           seeds: seedsOf(single("seed", flags.seed), single("seeds", flags.seeds)),
           set: set ?? [],
           out: single("out", flags.out),
-          json,
+          json: json ?? false,
           trace: single("trace", flags.trace),
-          quiet,
+          quiet: quiet ?? false,
           writes: !flags["no-report"],
         },
       });
@@ -173,7 +173,10 @@ function addReplay(parser: Argv, choose: (invocation: Invocation) => void): void
         .option("quiet", QUIET)
         .example("$0 replay reports/runs/showcase-7", "says identical, or where it differs"),
     ({ reports, json, quiet }) =>
-      choose({ command: "replay", arguments: { reports: reports ?? [], json, quiet } }),
+      choose({
+        command: "replay",
+        arguments: { reports: reports ?? [], json: json ?? false, quiet: quiet ?? false },
+      }),
   );
 }
 
@@ -192,7 +195,10 @@ function addCheck(parser: Argv, choose: (invocation: Invocation) => void): void 
         .option("json", { ...SWITCH, describe: "print one JSON object per file" })
         .example("$0 check scenarios", "all files of a folder and below"),
     ({ scenarios, set, json }) =>
-      choose({ command: "check", arguments: { scenarios: scenarios ?? [], set: set ?? [], json } }),
+      choose({
+        command: "check",
+        arguments: { scenarios: scenarios ?? [], set: set ?? [], json: json ?? false },
+      }),
   );
 }
 
@@ -212,14 +218,14 @@ function addShow(parser: Argv, choose: (invocation: Invocation) => void): void {
       const seed = single("seed", flags.seed);
       choose({
         command: "show",
-        arguments: { scenario: scenario ?? "", set: set ?? [], seed, json },
+        arguments: { scenario: scenario ?? "", set: set ?? [], seed, json: json ?? false },
       });
     },
   );
 }
 
 const TEXT = { type: "string", requiresArg: true } as const;
-const SWITCH = { type: "boolean", default: false, defaultDescription: " " } as const;
+const SWITCH = { type: "boolean" } as const;
 const QUIET = { ...SWITCH, describe: "no progress, and no summary", alias: "q" } as const;
 const SET = {
   ...TEXT,

@@ -15,17 +15,19 @@ export const FLAGS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const COMMANDS = Object.keys(FLAGS);
+const HELP = ["help", "--help", "-h", "--version"];
+const SEE_HELP = "see forksim --help";
 const SWITCHES = ["json", "quiet", "no-report", "help", "version"];
 
 /** yargs would list all words of the line as unknown arguments. */
 export function refuseUnknownCommand(argv: readonly string[]): void {
   // Completion requests hold a half-written line.
   if (argv.includes("--get-yargs-completions")) return;
-  const [command] = argv;
-  if (command === undefined) {
+  const [command = ""] = argv;
+  if (HELP.includes(command) || COMMANDS.includes(command)) return;
+  if (command === "" || command.startsWith("-")) {
     throw new UsageError(`a command is missing: one of ${COMMANDS.join(", ")}\n${SEE_HELP}`);
   }
-  if (command.startsWith("-") || command === "help" || COMMANDS.includes(command)) return;
   const near = nearest(command, COMMANDS);
   const hint =
     near === undefined ? `the commands are ${COMMANDS.join(", ")}` : `did you mean "${near}"?`;
@@ -42,22 +44,19 @@ export function refuseValuedSwitches(argv: readonly string[]): void {
   }
 }
 
-const SEE_HELP = "see forksim --help";
-
 /** A refusal by yargs in our own words, with the command's help named. */
 export function explainRefusal(message: string, argv: readonly string[]): string {
   const command = argv.find((word) => COMMANDS.includes(word));
   const help = command === undefined ? SEE_HELP : `see forksim ${command} --help`;
-  return `${reword(message, command)}\n${help}`;
+  return `${reword(message, argv, command)}\n${help}`;
 }
 
-function reword(message: string, command: string | undefined): string {
+function reword(message: string, argv: readonly string[], command: string | undefined): string {
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message);
-  if (unknown !== null) return explainUnknown(unknown[1]!.split(", "), command);
+  if (unknown !== null) return explainUnknown(unknown[1]!.split(", "), argv, command);
   const unfollowed = /^Not enough arguments following: (.*)$/.exec(message);
   if (unfollowed !== null) return `--${unfollowed[1]} needs a value`;
   if (/^Not enough non-option arguments/.test(message)) {
-    if (command === undefined) return "a command is missing";
     return command === "replay"
       ? "which report? replay needs a report.json or its folder"
       : `which scenario? ${command} needs a scenario file`;
@@ -69,12 +68,16 @@ function reword(message: string, command: string | undefined): string {
   return message.trim();
 }
 
-function explainUnknown(words: readonly string[], command: string | undefined): string {
-  // Of `noReport` and `no-report` yargs names both.
-  const [word = ""] = words;
-  const known = [...(FLAGS[command ?? ""] ?? []), "help", "version"];
-  if (word.includes(" ") || command === undefined) return `unknown argument "${word}"`;
-  const near = nearest(word, known);
-  const flag = word.length === 1 ? `-${word}` : `--${word}`;
+function explainUnknown(
+  words: readonly string[],
+  argv: readonly string[],
+  command: string | undefined,
+): string {
+  // Of `--noReprot` yargs names both spellings: the one that was written counts.
+  const isWritten = (word: string) => argv.some((one) => one.replace(/^-+|=.*$/gs, "") === word);
+  const word = words.find(isWritten) ?? words[0] ?? "";
+  if (argv.includes(word)) return `too many arguments: "${word}"`;
+  const near = nearest(word, [...(FLAGS[command ?? ""] ?? []), "help", "version"]);
+  const flag = argv.some((one) => one.startsWith(`--${word}`)) ? `--${word}` : `-${word}`;
   return `unknown flag ${flag}${near === undefined ? "" : `: did you mean --${near}?`}`;
 }
