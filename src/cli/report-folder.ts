@@ -11,8 +11,12 @@ import { type Report, renderJson } from "../report/report.ts";
 import { explainFileError } from "./file-errors.ts";
 
 /** Where runs go that nobody gave a folder for. */
-export const RUNS_FOLDER = join("reports", "runs");
+const RUNS_FOLDER = join("reports", "runs");
+
+/** The report for programs and for `replay`. */
 export const REPORT_FILE = "report.json";
+
+/** The trace, where one was asked for. */
 export const TRACE_FILE = "trace.jsonl";
 
 /** Whatever an earlier run may have left in the folder. */
@@ -20,7 +24,7 @@ const OWN_FILES = [REPORT_FILE, "report.md", TRACE_FILE, "block-tree.svg", "prop
 const NAME_MAX = 80;
 
 /** A folder's name for a run: safe on every file system, and never a path. */
-export function folderName(name: string, seed: string): string {
+function folderName(name: string, seed: string): string {
   return `${slug(name, "run")}-${slug(seed, "seed")}`;
 }
 

@@ -3,7 +3,6 @@
  * What a report's file is called and how the verdict is shown is left to others.
  */
 import { InputError } from "../lib/assert.ts";
-import { VERSION } from "../lib/version.ts";
 import type { RunResult } from "../metrics/run-result.ts";
 import { renderDiagnostics } from "../scenario/diagnostics.ts";
 import { parseScenario } from "../scenario/parse.ts";
@@ -77,11 +76,6 @@ export function judgeReplay(recorded: RecordedRun, simulation: Simulation): Repl
     recordedVersion: recorded.forksim,
     version,
   };
-}
-
-/** Whether the versions promise the same digest. */
-export function isSameVersion(recorded: Pick<RecordedRun, "forksim">): boolean {
-  return recorded.forksim === VERSION;
 }
 
 /** A report may have been edited, or cut and mended. */
