@@ -20,6 +20,8 @@ export class Uplinks {
   /** µs per byte: a sender's own, and a receiver's. The dearer of the two is what a message costs. */
   readonly upCost: Float64Array;
   readonly downCost: Float64Array;
+  /** The receivers' cost where it is the same for all, else null. */
+  readonly evenDownCost: number | null;
   /** When each sender will have sent all that it queued, with fractions of a µs: rounding each message up
    *  would slow fast links down. Who sends a row of messages at once may keep it in hand meanwhile. */
   readonly busyUntilAll: Float64Array;
@@ -29,6 +31,8 @@ export class Uplinks {
     this.upCost = costsPerByte("up", up);
     this.downCost = costsPerByte("down", down);
     this.busyUntilAll = new Float64Array(up.length);
+    const [one = 0] = this.downCost;
+    this.evenDownCost = this.downCost.every((cost) => cost === one) ? one : null;
     const isFree = (cost: number) => cost === 0;
     this.isUnlimited = this.upCost.every(isFree) && this.downCost.every(isFree);
   }

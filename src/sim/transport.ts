@@ -54,6 +54,11 @@ export interface SavedTransport {
 /** Above every status. */
 const NEVER = 256;
 
+// Per link: the peer, the opposite link, the latency.
+const HOT_STRIDE = 3;
+const HOT_REVERSE = 1;
+const HOT_LATENCY = 2;
+
 export class Transport {
   readonly traffic: Traffic;
   /** Announcements applied as data instead of delivered. */
@@ -64,6 +69,9 @@ export class Transport {
   readonly #kinds: readonly MessageKind[];
   /** 1 for a directed link that one of its ends has closed. */
   readonly #closed: Uint8Array;
+  #closedLinks = 0;
+  /** What the announcing loop reads of a link, side by side; null where latencies are drawn per message. */
+  readonly #hotLinks: Int32Array | null;
   readonly #lossDraws: (() => number)[] = [];
   /** When the copy of the message just sent arrives; −1 where there is none. */
   #copyArrival = -1;
@@ -74,6 +82,7 @@ export class Transport {
     this.#topology = parts.topology;
     this.#kinds = parts.protocol.messages;
     this.#closed = new Uint8Array(parts.topology.links);
+    this.#hotLinks = packHotLinks(parts.topology, parts.latency);
     const kinds = this.#kinds.length;
     const { nodes } = parts.topology;
     this.traffic = {
@@ -89,6 +98,7 @@ export class Transport {
   }
 
   close(link: number): void {
+    this.#closedLinks += 1;
     this.#closed[link] = 1;
     this.#closed[this.#topology.reverse[link]!] = 1;
   }
@@ -133,7 +143,7 @@ export class Transport {
    * that the receiver is bound to ignore is left to the board; the rest is scheduled.
    */
   announce(node: number, message: number, item: number, arg: number): void {
-    const { board, rules, latency, interventions, wire } = this.#parts;
+    const { board, rules, interventions, wire } = this.#parts;
     const { firstLink } = this.#topology;
     const record = board.open(item, this.#scheduler.now);
     const start = firstLink[node]!;
@@ -146,60 +156,57 @@ export class Transport {
     const kind = this.#kinds[message]!;
     const size = kind.size(item, arg);
     const isPlain =
+      this.#hotLinks !== null &&
+      this.#closedLinks === 0 &&
       rules.isCalm &&
-      latency.fixed !== null &&
       interventions.isEmpty &&
       wire === "interned" &&
       !kind.carriesBlock;
     const sent = isPlain
-      ? this.#announcePlainly(node, record, size, latency.fixed)
+      ? this.#announcePlainly(node, record, size, this.#hotLinks)
       : this.#announceWithCare(node, record, size);
     this.#count(message, node, sent, size);
   }
 
-  /** The common case without a call per link: fixed latencies, and nothing that could befall a message. */
+  /**
+   * The common case without a call per link: fixed latencies, and nothing that could befall a message. This
+   * loop is most of a large run; it counts in microseconds after the record's opening, which are 32-bit.
+   */
   #announcePlainly(
     node: number,
     record: ItemAnnouncements,
     size: number,
-    latency: Int32Array,
+    links: Int32Array,
   ): number {
     const { board, uplinks, up, protocol, elide } = this.#parts;
-    const { upCost, downCost, busyUntilAll } = uplinks;
-    const { firstLink, to, reverse } = this.#topology;
+    const { upCost, downCost, evenDownCost, busyUntilAll } = uplinks;
     const { arrival: arrivals, first, openedAt, item, message, arg } = record;
-    const closed = this.#closed;
     const scheduler = this.#scheduler;
-    const now = scheduler.now;
-    const sinceOpened = now - openedAt;
+    const sinceOpened = scheduler.now - openedAt;
     const status = protocol.announcementStatus(item);
     const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
-    const isElidable = ignoredFrom !== NEVER;
     const sequence = record.sequence[node]!;
     const ownCost = upCost[node]!;
+    const evenCost = evenDownCost === null ? -1 : Math.max(evenDownCost, ownCost);
     const knownFrom = Math.max(1, board.bootedAt[node]! - openedAt);
-    let busy = busyUntilAll[node]!;
-    if (busy < now) busy = now;
-    let last = record.lastArrival;
+    const start = this.#topology.firstLink[node]!;
+    const end = this.#topology.firstLink[node + 1]!;
+    let busy = Math.max(busyUntilAll[node]!, scheduler.now);
+    let last = 0;
     let sent = 0;
     let elided = 0;
-    const end = firstLink[node + 1]!;
-    for (let link = firstLink[node]!; link < end; link++) {
-      const heard = Math.abs(arrivals[reverse[link]!]!);
+    for (let link = start, at = start * HOT_STRIDE; link < end; link++, at += HOT_STRIDE) {
+      const heard = Math.abs(arrivals[links[at + HOT_REVERSE]!]!);
       if (heard >= knownFrom && heard <= sinceOpened) continue;
-      const peer = to[link]!;
+      const peer = links[at]!;
       const told = Math.abs(arrivals[link]!);
       if (told >= knownFrom && told >= board.bootedAt[peer]! - openedAt) continue;
-      if (closed[link] === 1) continue;
       sent += 1;
-      const cost = downCost[peer]!;
-      busy += size * (ownCost > cost ? ownCost : cost);
-      const arrival = Math.ceil(busy) + latency[link]!;
-      if (arrival > last) last = arrival;
-      const after = arrival - openedAt < LATEST ? arrival - openedAt : LATEST;
+      busy += size * (evenCost >= 0 ? evenCost : Math.max(ownCost, downCost[peer]!));
+      const after = Math.ceil(busy) - openedAt + links[at + HOT_LATENCY]!;
+      if (after > last) last = after;
       if (
-        isElidable &&
-        (status[peer]! >= ignoredFrom || first[peer]! <= after) &&
+        (status[peer]! >= ignoredFrom || (first[peer]! <= after && ignoredFrom !== NEVER)) &&
         after < LATEST &&
         up[peer] === 1
       ) {
@@ -207,13 +214,14 @@ export class Transport {
         elided += 1;
         continue;
       }
-      arrivals[link] = after;
-      if (after < first[peer]!) first[peer] = after;
-      const place = sequence + link;
-      scheduler.atReserved(arrival, place, EVENT.message, peer, link, message, item, arg);
+      const kept = after < LATEST ? after : LATEST;
+      arrivals[link] = kept;
+      if (kept < first[peer]!) first[peer] = kept;
+      const time = openedAt + after;
+      scheduler.atReserved(time, sequence + link, EVENT.message, peer, link, message, item, arg);
     }
     busyUntilAll[node] = busy;
-    record.lastArrival = last;
+    record.lastArrival = Math.max(record.lastArrival, openedAt + last);
     this.elided += elided;
     return sent;
   }
@@ -285,6 +293,7 @@ export class Transport {
 
   load(saved: SavedTransport): void {
     this.#closed.set(saved.closed);
+    this.#closedLinks = saved.closed.reduce((sum, flag) => sum + flag, 0);
     this.traffic.messages.set(saved.traffic.messages);
     this.traffic.bytes.set(saved.traffic.bytes);
     this.traffic.dropped.set(saved.traffic.dropped);
@@ -372,4 +381,18 @@ export class Transport {
     this.#lossDraws[node] = draw;
     return draw;
   }
+}
+
+function packHotLinks(
+  { links, to, reverse }: Topology,
+  { fixed }: LatencyModel,
+): Int32Array | null {
+  if (fixed === null) return null;
+  const packed = new Int32Array(links * HOT_STRIDE);
+  for (let link = 0; link < links; link++) {
+    packed[link * HOT_STRIDE] = to[link]!;
+    packed[link * HOT_STRIDE + HOT_REVERSE] = reverse[link]!;
+    packed[link * HOT_STRIDE + HOT_LATENCY] = fixed[link]!;
+  }
+  return packed;
 }
