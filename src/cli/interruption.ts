@@ -1,5 +1,5 @@
 /** Ctrl-C as a flag that runs ask between slices. A second Ctrl-C kills the process at once. */
-import type { Terminal } from "./terminal.ts";
+import { ERASE_LINE, type Terminal } from "./terminal.ts";
 
 /** Listens from its making until `forget`. */
 export class Interruption {
@@ -9,7 +9,11 @@ export class Interruption {
   constructor(terminal: Terminal) {
     this.forget = terminal.onInterrupt(() => {
       this.#isAsked = true;
-      terminal.err("\nforksim: interrupted, writing what there is (Ctrl-C again kills)\n");
+      // Over the progress line, and over the ^C that the terminal echoes.
+      const lineStart = terminal.showsProgress ? ERASE_LINE : "";
+      terminal.err(
+        `${lineStart}forksim: interrupted, writing what there is (Ctrl-C again kills)\n`,
+      );
     });
   }
 

@@ -6,12 +6,14 @@ import type { BlockIndex } from "../lib/brand.ts";
 import { formatCount, formatMs } from "../metrics/format.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
-import type { Terminal } from "./terminal.ts";
+import { ERASE_LINE, type Terminal } from "./terminal.ts";
 
 const REPAINT_MS = 100;
 /** A short run shows nothing. */
 const FIRST_PAINT_MS = 250;
-const BAR_WIDTH = 20;
+const BAR_MAX = 20;
+const BAR_MIN = 4;
+const TITLE_MIN = 6;
 const GENESIS = 0 as BlockIndex;
 
 /** Progress of one run: pass `sinks` to the simulation, `update` between slices, `clear` at the end. */
@@ -43,7 +45,7 @@ export class Progress {
     this.#lastPaint = now;
     this.#isPainted = true;
     const { stop } = simulation.scenario;
-    const line = renderProgress({
+    const facts = {
       title: this.#title,
       timeMs: simulation.now / 1000,
       stopMs: stop.time === null ? null : stop.time / 1000,
@@ -52,12 +54,13 @@ export class Progress {
       stopHeight: stop.height,
       events: simulation.events,
       elapsedMs: now - this.#start,
-    });
-    this.#terminal.err(`\r\u001b[2K${cut(line, this.#terminal.columns - 1)}`);
+    };
+    // A full last column would make some terminals wrap.
+    this.#terminal.err(`${ERASE_LINE}${renderProgress(facts, this.#terminal.columns - 1)}`);
   }
 
   clear(): void {
-    if (this.#isPainted) this.#terminal?.err("\r\u001b[2K");
+    if (this.#isPainted) this.#terminal?.err(ERASE_LINE);
     this.#isPainted = false;
   }
 }
@@ -73,17 +76,31 @@ export interface ProgressFacts {
   readonly elapsedMs: number;
 }
 
-/** The line, without colours: bar, share done, simulated time, height, speed, time left. */
-export function renderProgress(facts: ProgressFacts): string {
+/**
+ * The line, without colours and no wider than `width`: bar, share done, simulated time, height, speed, time
+ * left. Where there is little room the bar gives way first, then the title.
+ */
+export function renderProgress(facts: ProgressFacts, width: number): string {
   const { title, timeMs, height, events, elapsedMs } = facts;
   const done = shareDone(facts);
-  const filled = Math.floor(done * BAR_WIDTH);
-  const bar = `${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`;
-  const perSecond = `${formatRate((events * 1000) / elapsedMs)} events/s`;
   // Below one in a hundred an estimate is a guess.
-  const left = done < 0.01 ? "" : ` · ETA ${formatWait((elapsedMs * (1 - done)) / done)}`;
-  const percent = `${String(Math.floor(done * 100)).padStart(3)} %`;
-  return `${title} ${bar} ${percent} · ${formatMs(timeMs)} · height ${formatCount(height)} · ${perSecond}${left}`;
+  const left = done < 0.01 ? [] : [`ETA ${formatWait((elapsedMs * (1 - done)) / done)}`];
+  const figures = [
+    `${String(Math.floor(done * 100)).padStart(3)} %`,
+    formatMs(timeMs),
+    `height ${formatCount(height)}`,
+    `${formatRate((events * 1000) / elapsedMs)} events/s`,
+    ...left,
+  ].join(" · ");
+  const room = width - title.length - figures.length - 2;
+  if (room >= BAR_MIN) return `${title} ${renderBar(done, Math.min(room, BAR_MAX))} ${figures}`;
+  const titleRoom = width - figures.length - 1;
+  return cut(titleRoom < TITLE_MIN ? figures : `${cut(title, titleRoom)} ${figures}`, width);
+}
+
+function renderBar(done: number, width: number): string {
+  const filled = Math.floor(done * width);
+  return `${"█".repeat(filled)}${"░".repeat(width - filled)}`;
 }
 
 /** Of the stops that a scenario has, the one that is nearest. */

@@ -1,6 +1,6 @@
 /** Several runs side by side: a line each, in columns whose widths are known before the first run ends. */
 import { formatCount, formatPercent } from "../metrics/format.ts";
-import { STOP_REASONS } from "../report/outcome.ts";
+import type { StopReason } from "../metrics/run-result.ts";
 import { createPaint } from "../report/paint.ts";
 import type { Report } from "../report/report.ts";
 
@@ -12,6 +12,14 @@ export interface RunTable {
 
 const NAME_MAX = 32;
 const SEED_MAX = 16;
+
+/** Why a run is partial, as short as a column. */
+const PARTIAL: Readonly<Partial<Record<StopReason, string>>> = {
+  "budget-events": "out of events",
+  "budget-time": "out of time",
+  "budget-queue": "queue too long",
+  interrupted: "interrupted",
+};
 
 /** The table of these runs. */
 export function createRunTable(
@@ -25,8 +33,8 @@ export function createRunTable(
     runs.map(({ seed }) => seed),
     SEED_MAX,
   );
-  // The other columns take 56 characters; where there is no room, names give way.
-  const room = Math.max(12, Math.min(NAME_MAX, width - seeds - 56));
+  // The other columns take 63 characters; where there is no room, names give way.
+  const room = Math.max(12, Math.min(NAME_MAX, width - seeds - 63));
   const names = longest(
     runs.map(({ name }) => name),
     room,
@@ -68,7 +76,7 @@ export function createRunTable(
 
 function verdict(report: Report, paint: ReturnType<typeof createPaint>): string {
   const { expectations, partial, result } = report;
-  if (partial) return paint.yellow(`partial: ${STOP_REASONS[result.stopReason]}`);
+  if (partial) return paint.yellow(PARTIAL[result.stopReason] ?? "partial");
   const failed = expectations.filter(({ ok }) => !ok).length;
   if (failed > 0) return paint.red(`✗ ${failed} failed`);
   return expectations.length === 0 ? "–" : paint.green("✓");

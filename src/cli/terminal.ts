@@ -21,6 +21,9 @@ export interface Terminal {
   readonly onInterrupt: (listener: () => void) => () => void;
 }
 
+/** Takes a line that repaints itself off the terminal, and goes back to its start. */
+export const ERASE_LINE = "\r\u001b[2K";
+
 const COLUMNS_WHERE_UNKNOWN = 80;
 
 /** The terminal of this process. Call once: it listens for broken pipes from then on. */

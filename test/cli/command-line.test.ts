@@ -3,8 +3,9 @@ import { parseCommandLine } from "../../src/cli/command-line.ts";
 import { EXIT, EXIT_MEANINGS } from "../../src/cli/exit-codes.ts";
 import { parseSeeds } from "../../src/cli/seeds.ts";
 import { FLAGS } from "../../src/cli/usage-errors.ts";
+import { SimulationBug } from "../../src/lib/assert.ts";
 import { VERSION } from "../../src/lib/version.ts";
-import { forksim } from "./support/program.ts";
+import { forksim, forksimOn } from "./support/program.ts";
 
 describe("help", () => {
   it("lists the commands, examples and the exit codes on stdout", async () => {
@@ -90,6 +91,23 @@ describe("what cannot be meant exits 2 and says what would be right:", () => {
     expect(call.err).toContain(message);
     expect(call.err).not.toMatch(/^\s+at /m);
   });
+});
+
+it("a fault in forksim exits 70, with its stack and how to report it", async () => {
+  const call = await forksimOn(
+    {
+      out: () => {
+        throw new SimulationBug("two tips in one place", { node: 7 });
+      },
+    },
+    "--version",
+  );
+  expect(call.code).toBe(EXIT.bug);
+  expect(call.err).toContain("a fault in forksim");
+  expect(call.err).toContain("Please report it");
+  expect(call.err).toContain("two tips in one place (node: 7)");
+  expect(call.err).toMatch(/^\s+at /m);
+  expect(call.err).toContain('arguments: ["--version"]');
 });
 
 describe("what is meant", () => {

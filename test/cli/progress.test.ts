@@ -17,19 +17,28 @@ const facts: ProgressFacts = {
 
 describe("the progress line", () => {
   it("shows share done, simulated time, height, speed and time left", () => {
-    expect(renderProgress(facts)).toBe(
+    expect(renderProgress(facts, 100)).toBe(
       "showcase █████░░░░░░░░░░░░░░░  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s",
     );
   });
 
+  it.each([
+    [70, "showcase ██░░░░░░░░  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
+    [60, "showcase  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
+    [57, "showc…  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
+    [30, " 25 % · 3 h · height 17 · 300…"],
+  ])("in %i columns lets bar and title go first", (width, line) => {
+    expect(renderProgress(facts, width)).toBe(line);
+  });
+
   it("goes by the stop that is nearest", () => {
-    expect(renderProgress({ ...facts, stopHeight: 20 })).toContain(" 85 % ");
-    expect(renderProgress({ ...facts, stopMs: null, stopHeight: 34 })).toContain(" 50 % ");
+    expect(renderProgress({ ...facts, stopHeight: 20 }, 100)).toContain(" 85 % ");
+    expect(renderProgress({ ...facts, stopMs: null, stopHeight: 34 }, 100)).toContain(" 50 % ");
   });
 
   it("guesses no time left before there is something to go by", () => {
-    expect(renderProgress({ ...facts, timeMs: 0, height: 0 })).not.toContain("ETA");
-    expect(renderProgress({ ...facts, stopMs: null })).not.toContain("ETA");
+    expect(renderProgress({ ...facts, timeMs: 0, height: 0 }, 100)).not.toContain("ETA");
+    expect(renderProgress({ ...facts, stopMs: null }, 100)).not.toContain("ETA");
   });
 });
 

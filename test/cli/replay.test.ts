@@ -122,6 +122,16 @@ describe("replay", () => {
     expect(verdicts[1].window).toMatchObject({ toEvent: expect.any(Number) });
   });
 
+  it("names a figure that the run does not give, where the digest is the same: 5", async () => {
+    const copy = edited("figure", ({ result }) => {
+      (result["chain"] as Json)["staleBlocks"] = 1_000;
+    });
+    const { code, out } = await forksim("replay", copy);
+    expect(code).toBe(EXIT.diverged);
+    expect(out).toContain("first that differs: result.chain.staleBlocks");
+    expect(out).toMatch(/recorded {2}1000\n {4}now {7}\d+\n/);
+  });
+
   it("of a partial run ends where that ended", async () => {
     const poor = writeScenario(folder, "poor", { more: "budget: { events: 30 }\n" });
     const place = path.join(folder, "partial");

@@ -172,7 +172,7 @@ describe("exit codes", () => {
     const call = await forksim("run", scenario, failing, poor, "--no-report");
     expect(call.code).toBe(EXIT.budgetExhausted);
     expect(call.out).toMatch(/failing .*✗ 1 failed\n {2}✗ canonical height: 20 \(wanted/);
-    expect(call.out).toMatch(/poor .*partial: the budget of events was exhausted\n/);
+    expect(call.out).toMatch(/poor .* {2}out of events\n/);
   });
 });
 

@@ -7,8 +7,10 @@ import { dirname, join } from "node:path";
 import { InputError } from "../../lib/assert.ts";
 import { formatCount, formatPlural, formatUs } from "../../metrics/format.ts";
 import { createPaint, type Paint } from "../../report/paint.ts";
-import { parseReport, type Report } from "../../report/report.ts";
+import { createReport, parseReport, type Report, renderJson } from "../../report/report.ts";
 import { judgeReplay, openReplay, type ReplayVerdict, replayEnd } from "../../sim/replay.ts";
+import { judgeRun } from "../../sim/simulate.ts";
+import type { Simulation } from "../../sim/simulation.ts";
 import {
   firstDifference,
   parseTrace,
@@ -20,6 +22,7 @@ import type { TraceRecord } from "../../trace/recorder.ts";
 import type { ReplayArguments } from "../command-line.ts";
 import { EXIT, type ExitCode, gravest } from "../exit-codes.ts";
 import { Interruption } from "../interruption.ts";
+import { firstJsonDifference, type JsonDifference } from "../json-difference.ts";
 import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { REPORT_FILE, TRACE_FILE } from "../report-folder.ts";
@@ -38,7 +41,13 @@ interface Recording {
 interface Outcome {
   readonly verdict: ReplayVerdict;
   /** Null also where there was no trace to compare with. */
-  readonly difference: TraceDifference | null;
+  readonly record: TraceDifference | null;
+  /** The first figure of the report that this run does not give, where the digests are the same. */
+  readonly figure: JsonDifference | null;
+}
+
+function isIdentical({ verdict, figure }: Outcome): boolean {
+  return verdict.identical && figure === null;
 }
 
 /** Replays them all; a report that cannot be read stops before the first run. */
@@ -57,7 +66,7 @@ export async function replay(options: ReplayArguments, terminal: Terminal): Prom
       if (!options.quiet || options.json) {
         terminal.out(render(recording, outcome, createPaint(terminal.color.out)));
       }
-      codes.push(outcome.verdict.identical ? EXIT.ok : EXIT.diverged);
+      codes.push(isIdentical(outcome) ? EXIT.ok : EXIT.diverged);
     }
   } finally {
     interruption.forget();
@@ -82,8 +91,19 @@ async function replayOne(
     onSlice: () => progress.update(simulation),
   });
   const verdict = judgeReplay(report, simulation);
-  if (trace === null || live === null) return { verdict, difference: null };
-  return { verdict, difference: firstDifference(trace, { ...trace, records: live.take() }) };
+  const now = live === null ? null : { header: trace!.header, records: live.take() };
+  return {
+    verdict,
+    record: trace === null || now === null ? null : firstDifference(trace, now),
+    figure: verdict.identical ? compareFigures(report, simulation) : null,
+  };
+}
+
+/** Digests are of what happened; this compares what was made of it. Other versions may measure more. */
+function compareFigures(report: Report, simulation: Simulation): JsonDifference | null {
+  const now = createReport(judgeRun(simulation));
+  if (now.forksim !== report.forksim) return null;
+  return firstJsonDifference(report, JSON.parse(renderJson(now)));
 }
 
 function readRecording(path: string, terminal: Terminal): Recording {
@@ -124,31 +144,20 @@ function levelOf({ records }: Trace) {
   return records.some(({ record }) => record === "message") ? "messages" : "blocks";
 }
 
-function renderOutcomeJson({ file }: Recording, { verdict, difference }: Outcome): string {
-  return `${JSON.stringify({ report: file, ...verdict, difference })}\n`;
+function renderOutcomeJson({ file }: Recording, outcome: Outcome): string {
+  const { verdict, record, figure } = outcome;
+  const identical = isIdentical(outcome);
+  return `${JSON.stringify({ report: file, ...verdict, identical, record, figure })}\n`;
 }
 
-function renderOutcome({ file, report, trace }: Recording, outcome: Outcome, paint: Paint): string {
-  const { verdict, difference } = outcome;
-  const { digest, identical, recordedVersion, version } = verdict;
-  const lines = identical
-    ? [
-        `${file}: ${paint.green("identical")}`,
-        `  digest  ${paint.bold(digest)}`,
-        `  ${formatPlural(verdict.events, "event")}, ${formatPlural(verdict.checkpoints, "checkpoint")} compared`,
-      ]
-    : [
-        `${file}: ${paint.red("diverged")}`,
-        `  recorded digest  ${paint.bold(verdict.recordedDigest)}`,
-        `  digest now       ${paint.bold(digest)}`,
-        ...windowLines(verdict),
-      ];
-  if (!identical && trace === null) {
-    lines.push(
-      paint.dim("  a trace of the run would tell the record: forksim run --trace messages"),
-    );
-  }
-  if (difference !== null) lines.push(...differenceLines(difference));
+function renderOutcome(recording: Recording, outcome: Outcome, paint: Paint): string {
+  const { file, report } = recording;
+  const { recordedVersion, version } = outcome.verdict;
+  const isFine = isIdentical(outcome);
+  const lines = [
+    `${file}: ${isFine ? paint.green("identical") : paint.red("diverged")}`,
+    ...(isFine ? identicalLines(outcome, paint) : divergedLines(recording, outcome, paint)),
+  ];
   if (recordedVersion !== version) {
     lines.push(
       paint.yellow(`  the report was written by forksim ${recordedVersion}, this is ${version}:`),
@@ -157,6 +166,37 @@ function renderOutcome({ file, report, trace }: Recording, outcome: Outcome, pai
   }
   if (report.partial) lines.push(paint.dim("  the recorded run is partial, and so is its replay"));
   return `${lines.join("\n")}\n`;
+}
+
+function identicalLines({ verdict }: Outcome, paint: Paint): string[] {
+  const events = formatPlural(verdict.events, "event");
+  const checkpoints = formatPlural(verdict.checkpoints, "checkpoint");
+  return [`  digest  ${paint.bold(verdict.digest)}`, `  ${events}, ${checkpoints} compared`];
+}
+
+function divergedLines({ trace }: Recording, outcome: Outcome, paint: Paint): string[] {
+  const { verdict, record, figure } = outcome;
+  if (figure !== null) return [`  digest  ${paint.bold(verdict.digest)}`, ...figureLines(figure)];
+  const lines = [
+    `  recorded digest  ${paint.bold(verdict.recordedDigest)}`,
+    `  digest now       ${paint.bold(verdict.digest)}`,
+    ...windowLines(verdict),
+  ];
+  if (record !== null) return [...lines, ...recordLines(record)];
+  if (trace !== null) return [...lines, "  all records of the trace agree"];
+  return [
+    ...lines,
+    paint.dim("  forksim run --trace messages keeps a trace, which tells the record"),
+  ];
+}
+
+function figureLines({ path, a, b }: JsonDifference): string[] {
+  return [
+    "  the same happened, and the report's figures are not what comes of it",
+    `  first that differs: ${path}`,
+    `    recorded  ${JSON.stringify(a) ?? "(nothing)"}`,
+    `    now       ${JSON.stringify(b) ?? "(nothing)"}`,
+  ];
 }
 
 function windowLines({ window }: ReplayVerdict): string[] {
@@ -170,7 +210,7 @@ function windowLines({ window }: ReplayVerdict): string[] {
   ];
 }
 
-function differenceLines({ position, a, b }: TraceDifference): string[] {
+function recordLines({ position, a, b }: TraceDifference): string[] {
   // The header is the file's first line.
   return [
     `  first record that differs: ${TRACE_FILE}, line ${position + 2}`,
