@@ -92,7 +92,11 @@ function createParser(argv: readonly string[], choose: (invocation: Invocation) 
   addCheck(parser, choose);
   addShow(parser, choose);
   return parser
-    .completion("completion", "print a script that completes commands and flags in bash or zsh")
+    .completion(
+      "completion",
+      "print a script that completes commands and flags in bash or zsh",
+      completeWord,
+    )
     .example("$0 run scenarios/showcase.yaml", "run a scenario")
     .example("$0 replay reports/runs/showcase-7", "the same again, bit for bit")
     .epilogue(`Exit codes:\n${exitCodeLines()}`)
@@ -135,7 +139,7 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
         .option("quiet", QUIET)
         .example("$0 run scenarios/showcase.yaml", "with the seed in the file")
         .example("$0 run a.yaml b.yaml --seeds 1..20", "forty runs, a table at the end")
-        .example("$0 run a.yaml --set chain.blockInterval='1 min'", "with one value changed")
+        .example("$0 run a.yaml --set stop.height=50", "with one value changed")
         .example("$0 run a.yaml --json | jq .digest", "for other programs")
         .group(["seed", "seeds", "set"], "What to run:")
         .group(["out", "no-report", "trace", "json", "quiet"], "What to write:"),
@@ -222,6 +226,18 @@ function addShow(parser: Argv, choose: (invocation: Invocation) => void): void {
       });
     },
   );
+}
+
+/** Flags only where one is begun; without them the shell goes on to offer files. */
+function completeWord(
+  word: string,
+  _argv: unknown,
+  complete: (onDone: (error: Error | null, words: string[] | undefined) => void) => unknown,
+  done: (words: string[]) => unknown,
+): void {
+  complete((_error, words = []) => {
+    done(word.startsWith("-") ? words : words.filter((one) => !one.startsWith("-")));
+  });
 }
 
 const TEXT = { type: "string", requiresArg: true } as const;

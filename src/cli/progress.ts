@@ -12,7 +12,7 @@ const REPAINT_MS = 100;
 /** A short run shows nothing. */
 const FIRST_PAINT_MS = 250;
 const BAR_MAX = 20;
-const BAR_MIN = 4;
+const BAR_MIN = 8;
 const TITLE_MIN = 6;
 const GENESIS = 0 as BlockIndex;
 
@@ -78,7 +78,7 @@ export interface ProgressFacts {
 
 /**
  * The line, without colours and no wider than `width`: bar, share done, simulated time, height, speed, time
- * left. Where there is little room the bar gives way first, then the title.
+ * left. Where there is little room the bar shrinks, then the title, then the bar goes.
  */
 export function renderProgress(facts: ProgressFacts, width: number): string {
   const { title, timeMs, height, events, elapsedMs } = facts;
@@ -92,10 +92,11 @@ export function renderProgress(facts: ProgressFacts, width: number): string {
     `${formatRate((events * 1000) / elapsedMs)} events/s`,
     ...left,
   ].join(" · ");
-  const room = width - title.length - figures.length - 2;
-  if (room >= BAR_MIN) return `${title} ${renderBar(done, Math.min(room, BAR_MAX))} ${figures}`;
-  const titleRoom = width - figures.length - 1;
-  return cut(titleRoom < TITLE_MIN ? figures : `${cut(title, titleRoom)} ${figures}`, width);
+  const room = width - figures.length - 1;
+  if (room < TITLE_MIN) return cut(figures, width);
+  if (room < TITLE_MIN + 1 + BAR_MIN) return `${cut(title, room)} ${figures}`;
+  const shown = cut(title, room - 1 - BAR_MIN);
+  return `${shown} ${renderBar(done, Math.min(room - 1 - shown.length, BAR_MAX))} ${figures}`;
 }
 
 function renderBar(done: number, width: number): string {

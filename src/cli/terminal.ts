@@ -3,6 +3,9 @@
  * put their own in its place; nothing else in the commands touches the process.
  */
 
+import { EXIT } from "./exit-codes.ts";
+import { explainFileError } from "./file-errors.ts";
+
 /** The commands' door to the outside. */
 export interface Terminal {
   /** Results. */
@@ -33,8 +36,11 @@ export function openTerminal(): Terminal {
   for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A closed pipe is no fault: `forksim ... | head` has what it wanted.
-      if (error.code !== "EPIPE") throw error;
       if (stream === stdout) isRead = false;
+      if (error.code === "EPIPE") return;
+      // A full disk, or whatever else the results cannot be written for.
+      if (stream === stdout) stderr.write(`forksim: ${explainFileError("stdout", error)}\n`);
+      process.exit(EXIT.badInput);
     });
   }
   return {

@@ -24,6 +24,7 @@ describe("the progress line", () => {
 
   it.each([
     [70, "showcase ██░░░░░░░░  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
+    [66, "showc… ██░░░░░░  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
     [60, "showcase  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
     [57, "showc…  25 % · 3 h · height 17 · 300 k events/s · ETA 6 s"],
     [30, " 25 % · 3 h · height 17 · 300…"],

@@ -5,7 +5,8 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../lib/assert.ts";
-import { formatCount, formatPlural, formatUs } from "../../metrics/format.ts";
+import { formatCount, formatPlural } from "../../metrics/format.ts";
+import { formatClock } from "../../report/clock.ts";
 import { createPaint, type Paint } from "../../report/paint.ts";
 import { createReport, parseReport, type Report, renderJson } from "../../report/report.ts";
 import { judgeReplay, openReplay, type ReplayVerdict, replayEnd } from "../../sim/replay.ts";
@@ -184,6 +185,10 @@ function divergedLines({ trace }: Recording, outcome: Outcome, paint: Paint): st
   ];
   if (record !== null) return [...lines, ...recordLines(record)];
   if (trace !== null) return [...lines, "  all records of the trace agree"];
+  // What differs once never agrees again.
+  if (verdict.digest === verdict.recordedDigest) {
+    return [...lines, "  and yet end with the same digest: the report's checkpoints were edited"];
+  }
   return [
     ...lines,
     paint.dim("  forksim run --trace messages keeps a trace, which tells the record"),
@@ -200,13 +205,12 @@ function figureLines({ path, a, b }: JsonDifference): string[] {
 }
 
 function windowLines({ window }: ReplayVerdict): string[] {
-  if (window === null) {
-    return ["  all checkpoints agree: the report's digest was edited"];
-  }
-  const { fromEvent, toEvent, fromTime, toTime } = window;
+  if (window === null) return ["  all checkpoints agree: the report's digest was edited"];
+  const [from, to] = [window.fromTime, window.toTime].map((us) => formatClock(us / 1000, true));
   return [
-    `  the runs part between effective events ${formatCount(fromEvent)} and ${formatCount(toEvent)},`,
-    `  after ${formatUs(fromTime)} and by ${formatUs(toTime)} of simulated time`,
+    `  the runs part between effective events ${formatCount(window.fromEvent)} and ` +
+      `${formatCount(window.toEvent)},`,
+    `  from ${from} to ${to} of simulated time`,
   ];
 }
 
