@@ -11,7 +11,9 @@ export default class ClosingLineReporter implements Reporter {
     }
     setImmediate(() => {
       const skipped = count.skipped + count.pending;
-      process.stdout.write(`\n${count.passed} passed, ${count.failed} failed, ${skipped} skipped\n`);
+      process.stdout.write(
+        `\n${count.passed} passed, ${count.failed} failed, ${skipped} skipped\n`,
+      );
     });
   }
 }
