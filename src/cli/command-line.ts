@@ -145,6 +145,7 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
         .group(["out", "no-report", "trace", "json", "quiet"], "What to write:"),
     (flags) => {
       const { scenarios, set, json, quiet } = flags;
+      refuseFilesOfNothing(flags);
       choose({
         command: "run",
         arguments: {
@@ -261,6 +262,13 @@ function seedsOf(seed: string | null, seeds: string | null): readonly string[] {
   if (seed !== null && seeds !== null) throw new UsageError("give --seed or --seeds, not both");
   if (seeds !== null) return parseSeeds(seeds);
   return seed === null ? [] : [seed];
+}
+
+/** `--no-report` leaves no folder for what these flags are about. */
+function refuseFilesOfNothing(flags: Readonly<Record<string, unknown>>): void {
+  if (flags["no-report"] !== true) return;
+  const name = ["out", "trace"].find((flag) => flags[flag] !== undefined);
+  if (name !== undefined) throw new UsageError(`give --no-report or --${name}, not both`);
 }
 
 function exitCodeLines(): string {

@@ -81,6 +81,8 @@ describe("what cannot be meant exits 2 and says what would be right:", () => {
     ["run a.yaml --seeds 5..1", "--seeds 5..1 runs backwards: write 1..5"],
     ["run a.yaml --seeds 1..1000000", "means more than 100000 runs"],
     ["run a.yaml --trace all", '--trace cannot be "all": choose one of "blocks", "messages"'],
+    ["run a.yaml --no-report --out b", "give --no-report or --out, not both"],
+    ["run a.yaml --no-report --trace blocks", "give --no-report or --trace, not both"],
     ["run a.yaml --json=maybe", '--json takes no value, and "maybe" is given'],
     ["show a.yaml b.yaml", 'too many arguments: "b.yaml"'],
     ["completion zsh", 'too many arguments: "zsh"'],
