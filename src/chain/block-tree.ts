@@ -21,6 +21,7 @@ import { type BlockRejection, rejectionNumberOf } from "./rejection.ts";
 import { computeNextBits, DIFFICULTY_RULES } from "./retarget.ts";
 import { workOfBits } from "./target.ts";
 
+/** What a tree is judged by beside its parameters; by default a plain run's. */
 export interface BlockTreeOptions {
   /** Who really found what (`sampled` proof of work); without it every block counts as found. */
   readonly isSealed?: SealCheck | undefined;

@@ -7,6 +7,7 @@ import { assert } from "../lib/assert.ts";
 import { compareBytes, concatBytes, fromDisplayHex, toDisplayHex } from "../lib/bytes.ts";
 import { sha256d } from "../lib/hash.ts";
 
+/** A root, and whether its list is the only one that has it. */
 export interface MerkleResult {
   /** 64 hex digits in display order. */
   readonly root: string;

@@ -1,13 +1,16 @@
 /** What the chain's rules are parameterised by. Plain data; the scenario resolves into it. */
 import type { Duration } from "../lib/brand.ts";
 
+/** How the target follows the hashrate: not at all, or by looking back on a window. */
 export type DifficultyParams =
   | { readonly rule: "fixed" }
   /** Bitcoin's: every `window` blocks, from the times of the window's first and last block. */
   | { readonly rule: "bitcoin"; readonly window: number };
 
+/** What a tip is preferred for: height, chainwork, or the weight of its subtrees. */
 export type ForkChoiceName = "longest" | "most-work" | "ghost";
 
+/** What a node does where two tips are equally good. */
 export type TieBreakParams =
   | { readonly rule: "first-seen" }
   | { readonly rule: "uniform" }
@@ -17,6 +20,7 @@ export type TieBreakParams =
    */
   | { readonly rule: "gamma"; readonly gamma: number; readonly favoured: readonly number[] };
 
+/** The rules of one chain; the same for all its nodes. */
 export interface ChainParams {
   readonly forkChoice: ForkChoiceName;
   readonly tieBreak: TieBreakParams;

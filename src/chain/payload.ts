@@ -20,6 +20,7 @@ export interface Payload {
   readonly coinbase?: Coinbase;
 }
 
+/** What the first payload of a block says of the block and its finder. */
 export interface Coinbase {
   readonly height: number;
   /** Index of the node that found the block, −1 where unknown. */

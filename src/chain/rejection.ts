@@ -4,6 +4,7 @@
  */
 import type { BlockHash, TxId } from "../lib/brand.ts";
 
+/** What can be wrong with a header, given its ancestors. */
 export type HeaderRejection =
   | { readonly code: "unknown-parent"; readonly parent: BlockHash }
   | { readonly code: "invalid-parent"; readonly parent: BlockHash }
@@ -20,12 +21,14 @@ export type FutureRejection = {
   readonly latest: number;
 };
 
+/** What can be wrong between a header and the payloads under it. */
 export type BodyRejection =
   | { readonly code: "empty-block" }
   | { readonly code: "bad-merkle-root"; readonly computed: string; readonly claimed: string }
   | { readonly code: "merkle-malleated"; readonly root: string }
   | { readonly code: "oversized-block"; readonly size: number; readonly limit: number };
 
+/** What can be wrong with the payloads themselves. */
 export type PayloadRejection =
   | { readonly code: "missing-coinbase"; readonly first: TxId }
   | { readonly code: "extra-coinbase"; readonly position: number }
@@ -36,8 +39,10 @@ export type PayloadRejection =
   /** A transaction's own defect, as the ledger or a test names it. */
   | { readonly code: "bad-payload"; readonly defect: string };
 
+/** Every reason to refuse a block. */
 export type BlockRejection = HeaderRejection | FutureRejection | BodyRejection | PayloadRejection;
 
+/** Its name; `BLOCK_REJECTION_CODES` gives the number. */
 export type BlockRejectionCode = BlockRejection["code"];
 
 /** All codes; a code's place is its number in observations. */

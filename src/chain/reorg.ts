@@ -5,6 +5,7 @@
 import type { BlockIndex } from "../lib/brand.ts";
 import type { BlockTree } from "./block-tree.ts";
 
+/** Blocks to disconnect and to connect, in the order of doing it. */
 export interface ReorgPlan {
   /** From the old tip down to just above the fork point. */
   readonly disconnect: readonly BlockIndex[];

@@ -12,6 +12,7 @@ import { encodeCompact, usableTarget } from "./target.ts";
 /** What a rule may look at: the parent and its ancestors, never the parent's own `nextBits`. */
 export type RetargetFacts = Pick<BlockFacts, "parent" | "height" | "time" | "bits" | "ancestorAt">;
 
+/** A rule that says which bits a child's header must have. */
 export interface DifficultyRule {
   /** Whether the answer depends on the child's own time; if not it is cached by parent. */
   readonly usesChildTime: boolean;
@@ -63,6 +64,7 @@ export const DIFFICULTY_RULES: Readonly<Record<DifficultyParams["rule"], Difficu
   bitcoin,
 };
 
+/** What Bitcoin's rule computes from: a window's two ends and what was intended. */
 export interface RetargetWindow {
   /** Of the window's last block. */
   readonly bits: number;

@@ -5,6 +5,7 @@
  */
 import { assert } from "../lib/assert.ts";
 
+/** What bits decode to, with the flags under which they stand for no target. */
 export interface CompactTarget {
   /** Magnitude; meaningless where `overflow`. */
   readonly target: bigint;

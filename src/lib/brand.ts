@@ -18,5 +18,7 @@ export type BlockHash = Brand<string, "BlockHash">;
 /** Identity of a transaction, 64 hex digits in display order. */
 export type TxId = Brand<string, "TxId">;
 
+/** One second. */
 export const SECOND = 1_000_000 as Duration;
+/** One millisecond. */
 export const MILLISECOND = 1_000 as Duration;

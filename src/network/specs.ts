@@ -17,6 +17,7 @@ export interface RegionData {
   readonly nodeShare: readonly number[];
 }
 
+/** The law that a link's or a message's delay is drawn from. */
 export type DelayDistribution =
   | { readonly model: "constant"; readonly value: Duration }
   | { readonly model: "uniform"; readonly min: Duration; readonly max: Duration }
@@ -34,6 +35,7 @@ export type JitterSpec =
   | { readonly kind: "pareto-shift"; readonly shift: Duration }
   | { readonly kind: "log-normal"; readonly sigma: number };
 
+/** How long messages are under way, transmission apart. */
 export interface LatencySpec {
   /** Where a link's delay comes from: one draw per link (or message), or the region matrix. */
   readonly base: DelayDistribution | { readonly model: "regions" };
@@ -46,11 +48,13 @@ export interface LatencySpec {
   readonly overhead: Duration;
 }
 
+/** How many outbound links each node opens. */
 export type DegreeSpec =
   | { readonly kind: "constant"; readonly degree: number }
   /** `cumulative[i]` is the probability of at most i + 1 outbound links. */
   | { readonly kind: "cumulative"; readonly name: string; readonly cumulative: readonly number[] };
 
+/** Who is linked with whom, as a generator and its parameters. */
 export type TopologySpec =
   | { readonly generator: "complete" }
   | { readonly generator: "ring" }

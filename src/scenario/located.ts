@@ -48,6 +48,7 @@ interface LocatedList {
   readonly items: readonly Located[];
 }
 
+/** A map with the place of every key. */
 export interface LocatedMap {
   readonly kind: "map";
   readonly range: Range;

@@ -52,6 +52,7 @@ export interface Budget {
   readonly queue: number | null;
 }
 
+/** Nodes that are alike but for their shares: `NAME/0` to `NAME/count − 1`. */
 export interface NodeGroup {
   readonly name: string;
   readonly count: number;
@@ -82,6 +83,7 @@ export type Selector =
   | { readonly by: "not"; readonly selector: Selector }
   | { readonly by: "and" | "or"; readonly selectors: readonly Selector[] };
 
+/** When an event takes effect: at an instant, or some time after a condition first holds. */
 export type Trigger =
   | { readonly at: Instant }
   /** The first time an up node's tip reaches this height. */
@@ -93,6 +95,7 @@ export type Trigger =
   /** After another named event took effect. */
   | { readonly when: "event"; readonly name: string; readonly delay: Duration };
 
+/** What an event does to links or nodes. */
 export type ScenarioAction =
   | {
       readonly do: "partition";
@@ -114,6 +117,7 @@ export type ScenarioAction =
   | { readonly do: "join"; readonly nodes: Selector }
   | { readonly do: "leave"; readonly nodes: Selector };
 
+/** Something that befalls the network during a run, once. */
 export interface ScenarioEvent {
   /** Unique; given in the file or made from the kind and position ("partition-1"). */
   readonly name: string;
@@ -129,6 +133,7 @@ export interface Range {
   readonly max: number | null;
 }
 
+/** What a scenario says of its own outcome; judged when the run has ended. */
 export type Expectation =
   /** After `after`, no two up nodes ever disagree deeper than `depth` blocks below their tips. */
   | { readonly expect: "agreement"; readonly depth: number; readonly after: Instant }
