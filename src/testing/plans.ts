@@ -47,6 +47,14 @@ export function growTree(
   return tree;
 }
 
+/** Any tree of sound blocks. */
+export function blockTrees(
+  params: ChainParams = TEST_PARAMS,
+  maxLength = 24,
+): fc.Arbitrary<BlockTree> {
+  return treePlans(maxLength).map((plan) => growTree(plan, params));
+}
+
 /**
  * All blocks but genesis in an order that has every parent before its children; no keys: as
  * interned.

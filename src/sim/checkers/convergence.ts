@@ -1,0 +1,38 @@
+/**
+ * Liveness, for runs that end in a calm: whoever is up and linked holds equally good tips, and nobody holds an
+ * orphan. Not one of the standing checkers: while faults last or blocks travel it need not be so.
+ */
+import type { Simulation } from "../simulation.ts";
+import type { Judge } from "./checker.ts";
+import { Histories } from "./histories.ts";
+import { RawChain } from "./raw-chain.ts";
+
+/** Judges whether linked nodes agree at the end. */
+export function convergence(simulation: Simulation): Judge {
+  const { scenario, tree, specs, topology } = simulation;
+  const chain = new RawChain(scenario.chain, tree);
+  const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
+  const { forkChoice } = scenario.chain;
+  const measure = (tip: number) => {
+    const { height, work } = chain.at(tip);
+    return forkChoice === "longest" ? BigInt(height) : work;
+  };
+  return {
+    observe(kind, _time, node, a, b) {
+      histories.note(kind, node, a, b);
+    },
+    breaches() {
+      const breaches: string[] = [];
+      for (let link = 0; link < topology.links; link++) {
+        const [from, to] = [topology.from[link]!, topology.to[link]!];
+        const [one, other] = [histories.of(from), histories.of(to)];
+        if (from > to || !one.up || !other.up || measure(one.tip) === measure(other.tip)) continue;
+        breaches.push(`linked nodes ${from} and ${to} end at tips ${one.tip} and ${other.tip}`);
+      }
+      histories.nodes.forEach(({ orphans }, node) => {
+        if (orphans.size > 0) breaches.push(`node ${node} still holds orphans ${[...orphans]}`);
+      });
+      return breaches;
+    },
+  };
+}

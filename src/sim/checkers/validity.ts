@@ -1,0 +1,62 @@
+/**
+ * Every block that a node accepted keeps every rule, judged from its bytes by other code than the chain's:
+ * hash, time, bits, proof of work, merkle root, size, coinbase; and it was not ahead of the node's clock.
+ */
+import { OBSERVATION } from "../../trace/observation.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Judge } from "./checker.ts";
+import { merkleRootOf, RawChain, targetOf } from "./raw-chain.ts";
+
+/** Judges accepted blocks against the rules. */
+export function validity({ scenario, tree }: Simulation): Judge {
+  const chain = new RawChain(scenario.chain, tree);
+  const found = new Set<number>();
+  const accepted = new Set<number>();
+  const breaches: string[] = [];
+  return {
+    observe(kind, time, node, a, b) {
+      if (kind === OBSERVATION.blockFound) found.add(a);
+      if (kind !== OBSERVATION.blockAccepted) return;
+      accepted.add(a);
+      const { header } = chain.at(a).block;
+      const { genesisTime, maxFutureTime } = scenario.chain;
+      const ahead = (header.time - genesisTime) * 1_000_000 - time;
+      // A miner may date its own block as the median demands.
+      if (b >= 0 && ahead > maxFutureTime) {
+        breaches.push(`node ${node} accepted block ${a}, ${ahead} us ahead of its clock`);
+      }
+    },
+    breaches() {
+      for (const place of accepted) {
+        const wrong = faultOf(chain, place);
+        if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
+        if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
+        if (tree.hashOf(place as Parameters<typeof tree.hashOf>[0]) !== chain.at(place).hash) {
+          breaches.push(`block ${place} is known by a hash that is not its own`);
+        }
+      }
+      return breaches;
+    },
+  };
+}
+
+function faultOf(chain: RawChain, place: number): string | null {
+  const { block, parent, height, hash } = chain.at(place);
+  const { header, payloads } = block;
+  const { params } = chain;
+  if (parent < 0) return "its parent is unknown";
+  if (header.version < 1) return `its version is ${header.version}`;
+  if (header.time <= chain.medianTime(parent)) return "its time is not after the median";
+  const bits = chain.demandedBits(parent);
+  if (header.bits !== bits) return `its bits are ${header.bits}, not ${bits}`;
+  if (params.proofOfWork === "real" && BigInt(`0x${hash}`) > targetOf(bits)) {
+    return "its hash misses the target";
+  }
+  if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
+  const size = payloads.reduce((sum, payload) => sum + payload.size, 80 + 1);
+  if (size > params.maxBlockSize) return `it has ${size} bytes`;
+  const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
+  if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
+  if (payloads[0]!.coinbase!.height !== height) return "its coinbase names another height";
+  return null;
+}

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { RandomStreams } from "../../src/engine/streams.ts";
+import type { Scenario } from "../../src/scenario/scenario.ts";
+import { Simulation } from "../../src/sim/simulation.ts";
+import {
+  type ScenarioPlan,
+  scenarioOf,
+  scenarioPlans,
+  scenarios,
+} from "../../src/testing/scenario-plans.ts";
+import { LAWS } from "../support/determinism.ts";
+import { outcomeOf } from "../support/runs.ts";
+
+const SEED = 42;
+const RUNS = 100;
+
+/** The plan of least trouble, and changes to it. */
+function planWith(changes: Partial<ScenarioPlan>): ScenarioPlan {
+  const zero = { seed: 0, more: 0, topology: 0, latency: 0, spread: 0, bandwidth: 0, interval: 0 };
+  const relay = { relay: 0, compact: 0, timeout: 0, window: 0, orphans: 0, validation: 0 };
+  const rules = { choice: 0, tie: 0, difficulty: 0, proof: 0, future: 0 };
+  const rest = { loss: 0, duplicate: 0, stop: 0, weights: [], faults: [] };
+  return { ...zero, ...relay, ...rules, ...rest, ...changes };
+}
+
+/** Laws that do not hold yet, each with the bug that breaks it. */
+const BROKEN: Readonly<Record<string, string>> = {
+  // `Transport.announce` notes in `first` a delivery to a node that is down and will not hear it, so
+  // that what is sent to it once it is up is elided.
+  "announcements delivered or elided": "announcing to a node that is down",
+  // Where the queue runs dry a slice ends the run as "drained" at its own end; the whole run waits for its
+  // stop and ends as "time".
+  "the run sliced by time": "a drained queue",
+  // A reply of no headers carries the tip as its item, which its bytes do not.
+  "messages as integers or through their bytes": "empty headers",
+};
+
+describe("a digest does not depend on", () => {
+  for (const [title, law] of Object.entries(LAWS)) {
+    const run = title in BROKEN ? it.fails : it;
+    run(`${title} (seed ${SEED}, ${RUNS} scenarios)`, () => {
+      const isBroken = title in BROKEN;
+      const numRuns = isBroken ? 10 * RUNS : RUNS;
+      fc.assert(fc.property(scenarios(), law), { seed: SEED, numRuns, endOnFailure: isBroken });
+    });
+  }
+
+  it(`another run in between (seed ${SEED})`, () => {
+    const law = fc.property(scenarios(), scenarios(), (a, b) => {
+      const first = outcomeOf(a);
+      outcomeOf(b);
+      expect(outcomeOf(a)).toEqual(first);
+      // Nor on another run under way at the same time.
+      const one = new Simulation(a);
+      const other = new Simulation(b);
+      while (one.runUntil({ events: one.events + 13 })) other.runUntil({ events: one.events });
+      expect(one.digest).toBe(first.digest);
+    });
+    fc.assert(law, { seed: SEED, numRuns: 60 });
+  });
+});
+
+describe("bugs", () => {
+  it.fails("a run whose queue is empty ends otherwise when it is sliced", () => {
+    const leave = { what: 11, who: 31, at: 0, trigger: 0, lasts: 0 };
+    LAWS["the run sliced by time"]!(scenarioOf(planWith({ faults: [leave] })));
+  });
+
+  it.fails("an announcement to a node that was down hides those after its boot", () => {
+    const join = { what: 12, who: 0, at: 9, trigger: 1, lasts: 0 };
+    const plan = planWith({ seed: 148_728, more: 1, interval: 1, validation: 2, faults: [join] });
+    LAWS["announcements delivered or elided"]!(scenarioOf(plan));
+  });
+
+  it.fails("empty headers do not survive their bytes", () => {
+    const weights = [0, 2, 1, 0, 2];
+    const lossy = { loss: 1, duplicate: 1, stop: 2 };
+    const plan = planWith({ seed: 398_524, more: 3, topology: 1, weights, interval: 1, ...lossy });
+    LAWS["messages as integers or through their bytes"]!(scenarioOf({ ...plan, relay: 1, tie: 1 }));
+  });
+});
+
+describe("the comparison", () => {
+  it(`notices a single draw from elsewhere (seed ${SEED})`, () => {
+    const plans = fc.sample(scenarioPlans(), { seed: SEED, numRuns: 200 });
+    const plan = plans.find((one) => outcomeOf(scenarioOf(one)).blocks > 5)!;
+    const scenario = scenarioOf(plan);
+    expect(perturbed(scenario, () => 0)).toEqual(outcomeOf(scenario).digest);
+    expect(perturbed(scenario, Math.random)).not.toEqual(outcomeOf(scenario).digest);
+  });
+
+  /** A run whose miners' streams lose a draw each time that `chance` says so, at half its height. */
+  function perturbed(scenario: Scenario, chance: () => number): string {
+    const open = RandomStreams.prototype.get;
+    RandomStreams.prototype.get = function (this: RandomStreams, purpose, entity) {
+      const { double } = open.call(this, purpose, entity);
+      if (purpose !== "mining") return { double };
+      return { double: () => (double() + chance() / 1000) % 1 };
+    };
+    try {
+      return outcomeOf(scenario).digest;
+    } finally {
+      RandomStreams.prototype.get = open;
+    }
+  }
+
+  it("notices whether anything happened at all: digests of different scenarios differ", () => {
+    const outcomes = fc
+      .sample(scenarioPlans(), { seed: SEED, numRuns: 100 })
+      .map((plan) => outcomeOf(scenarioOf({ ...plan, stop: 0 })));
+    const eventful = outcomes.filter(({ blocks }) => blocks > 1);
+    expect(eventful.length).toBeGreaterThan(80);
+    expect(new Set(eventful.map(({ digest }) => digest)).size).toBe(eventful.length);
+  });
+});
