@@ -19,19 +19,25 @@ export interface TakenEvent {
   cause: number;
 }
 
-// A slot is one cache line: two views of it, doubles and 32-bit integers.
+/** Says of an event that is due whether it no longer matters. */
+export type StaleCheck = (event: TakenEvent) => boolean;
+
+const NEVER_STALE: StaleCheck = () => false;
+
+// A slot is 64 bytes, of which 48 are used, so that it lies within one cache line (allocators give large
+// buffers an address of 16 beyond a multiple of 64). Two views of it: doubles and 32-bit integers.
 const DOUBLES = 8; // time, sequence, cause at 0, 1, 2
-const WORDS = 16; // kind, a, b, c, d, e, next at 6..12
+const WORDS = 16; // kind, a, b, c, d, e at 6..11
 const KIND = 6;
 const A = 7;
 const B = 8;
 const C = 9;
 const D = 10;
 const E = 11;
-const NEXT = 12;
 
 const NONE = -1;
 const FROM_LANE = -2;
+const STALE = -3;
 const CANCELLED = -1;
 
 const BUCKETS = 1 << 15;
@@ -50,7 +56,7 @@ export interface SavedQueue {
   readonly wheel: Int32Array;
   readonly run: Int32Array;
   readonly far: Int32Array;
-  readonly lanes: readonly { readonly delay: number; readonly slab: Uint8Array }[];
+  readonly lanes: readonly Uint8Array[];
 }
 
 export class EventQueue {
@@ -60,8 +66,9 @@ export class EventQueue {
   #free = new Int32Array(1024);
   #freeCount = 0;
 
+  /** The slots of a bucket as a list, last in first out: a push touches no other slot. */
   readonly #head = new Int32Array(BUCKETS).fill(NONE);
-  readonly #tail = new Int32Array(BUCKETS).fill(NONE);
+  #next = new Int32Array(1024);
   readonly #occupied = new Int32Array(BUCKETS / 32);
   #inWheel = 0;
   /** Start of the current bucket in time, and its place in the wheel. */
@@ -107,11 +114,12 @@ export class EventQueue {
     return slot;
   }
 
-  /** Opens a lane for events that all lie `delay` after the moment of their push. */
-  openLane(delay: number): number {
-    const known = this.#lanes.findIndex((lane) => lane.delay === delay);
-    if (known >= 0) return known;
-    this.#lanes.push(new Lane(delay));
+  /**
+   * Opens a lane for events that all lie `delay` after the moment of their push. An event that `isStale`
+   * when its time has come is dropped unseen.
+   */
+  openLane(delay: number, isStale: StaleCheck = NEVER_STALE): number {
+    this.#lanes.push(new Lane(delay, isStale));
     return this.#lanes.length - 1;
   }
 
@@ -148,6 +156,7 @@ export class EventQueue {
       const slot = this.#earliest(limit, event);
       if (slot === NONE) return false;
       this.#size -= 1;
+      if (slot === STALE) continue;
       if (slot === FROM_LANE) return true;
       const words = this.#words;
       const atWord = slot * WORDS;
@@ -168,11 +177,7 @@ export class EventQueue {
     const wheel: number[] = [];
     for (let offset = 0; offset < BUCKETS; offset++) {
       const bucket = (this.#basePosition + offset) & BUCKET_MASK;
-      for (
-        let slot = this.#head[bucket]!;
-        slot !== NONE;
-        slot = this.#words[slot * WORDS + NEXT]!
-      ) {
+      for (let slot = this.#head[bucket]!; slot !== NONE; slot = this.#next[slot]!) {
         wheel.push(slot);
       }
     }
@@ -185,7 +190,7 @@ export class EventQueue {
       wheel: Int32Array.from(wheel),
       run: this.#run.slice(this.#runStart, this.#runEnd),
       far: this.#far.slice(0, this.#farCount),
-      lanes: this.#lanes.map((lane) => ({ delay: lane.delay, slab: lane.save() })),
+      lanes: this.#lanes.map((lane) => lane.save()),
     };
   }
 
@@ -199,7 +204,7 @@ export class EventQueue {
     this.#baseTime = saved.baseTime;
     this.#basePosition = saved.basePosition;
     this.#head.fill(NONE);
-    this.#tail.fill(NONE);
+    this.#next = new Int32Array(saved.capacity);
     this.#occupied.fill(0);
     this.#inWheel = 0;
     this.#run = new Int32Array(Math.max(256, saved.run.length * 2));
@@ -210,8 +215,10 @@ export class EventQueue {
     this.#far.set(saved.far);
     this.#farCount = saved.far.length;
     for (const slot of saved.wheel) this.#append(slot, this.#bucketOffset(this.#timeOf(slot)));
-    this.#lanes.length = 0;
-    for (const { delay, slab } of saved.lanes) this.#lanes.push(Lane.load(delay, slab));
+    assert(saved.lanes.length === this.#lanes.length, "a queue is loaded with its lanes open");
+    saved.lanes.forEach((slab, place) => {
+      this.#lanes[place]!.load(slab);
+    });
     const inLanes = this.#lanes.reduce((sum, lane) => sum + lane.count, 0);
     this.#size = saved.wheel.length + saved.run.length + saved.far.length + inLanes;
   }
@@ -239,6 +246,9 @@ export class EventQueue {
     doubles.set(this.#doubles);
     this.#doubles = doubles;
     this.#words = new Int32Array(doubles.buffer);
+    const next = new Int32Array(this.#capacity * 2);
+    next.set(this.#next);
+    this.#next = next;
     this.#free = new Int32Array(this.#capacity * 2);
     for (let slot = this.#capacity * 2 - 1; slot >= this.#capacity; slot--) {
       this.#free[this.#freeCount++] = slot;
@@ -262,15 +272,10 @@ export class EventQueue {
 
   #append(slot: number, offset: number): void {
     const bucket = (this.#basePosition + offset) & BUCKET_MASK;
-    const tail = this.#tail[bucket]!;
-    this.#words[slot * WORDS + NEXT] = NONE;
-    if (tail === NONE) {
-      this.#head[bucket] = slot;
-      this.#occupied[bucket >> 5]! |= 1 << (bucket & 31);
-    } else {
-      this.#words[tail * WORDS + NEXT] = slot;
-    }
-    this.#tail[bucket] = slot;
+    const head = this.#head[bucket]!;
+    this.#next[slot] = head;
+    this.#head[bucket] = slot;
+    if (head === NONE) this.#occupied[bucket >> 5]! |= 1 << (bucket & 31);
     this.#inWheel += 1;
   }
 
@@ -389,15 +394,14 @@ export class EventQueue {
   }
 
   #emptyBucketIntoRun(bucket: number): void {
+    const next = this.#next;
     let slot = this.#head[bucket]!;
     this.#head[bucket] = NONE;
-    this.#tail[bucket] = NONE;
     this.#occupied[bucket >> 5]! &= ~(1 << (bucket & 31));
     while (slot !== NONE) {
-      const next = this.#words[slot * WORDS + NEXT]!;
       this.#inWheel -= 1;
       this.#insertIntoRun(slot);
-      slot = next;
+      slot = next[slot]!;
     }
   }
 
@@ -484,14 +488,16 @@ class Lane {
   /** Of the first event, where there is one. */
   headTime = Infinity;
   headSequence = 0;
+  readonly #isStale: StaleCheck;
   #lastTime = 0;
   #doubles = new Float64Array(64 * DOUBLES);
   #words = new Int32Array(this.#doubles.buffer);
   #mask = 63;
   #start = 0;
 
-  constructor(delay: number) {
+  constructor(delay: number, isStale: StaleCheck) {
     this.delay = delay;
+    this.#isStale = isStale;
   }
 
   push(
@@ -514,13 +520,13 @@ class Lane {
     if (this.count === 1) this.#readHead();
   }
 
-  /** Removes the first event and puts it into `event`. */
-  shift(event: TakenEvent): typeof FROM_LANE {
+  /** Removes the first event and puts it into `event`, where it still matters. */
+  shift(event: TakenEvent): typeof FROM_LANE | typeof STALE {
     readSlot(this.#doubles, this.#words, this.#start, event);
     this.#start = (this.#start + 1) & this.#mask;
     this.count -= 1;
     this.#readHead();
-    return FROM_LANE;
+    return this.#isStale(event) ? STALE : FROM_LANE;
   }
 
   /** The slots in order, as bytes. */
@@ -533,15 +539,16 @@ class Lane {
     return new Uint8Array(ordered.buffer);
   }
 
-  static load(delay: number, slab: Uint8Array): Lane {
-    const lane = new Lane(delay);
+  /** Takes back what `save` gave. */
+  load(slab: Uint8Array): void {
     const ordered = new Float64Array(slab.slice().buffer);
-    while (lane.#mask + 1 < ordered.length / DOUBLES) lane.#grow();
-    lane.#doubles.set(ordered);
-    lane.count = ordered.length / DOUBLES;
-    lane.#lastTime = ordered[(lane.count - 1) * DOUBLES] ?? 0;
-    lane.#readHead();
-    return lane;
+    this.count = 0;
+    while (this.#mask + 1 < ordered.length / DOUBLES) this.#grow();
+    this.#doubles.set(ordered);
+    this.#start = 0;
+    this.count = ordered.length / DOUBLES;
+    this.#lastTime = ordered[(this.count - 1) * DOUBLES] ?? 0;
+    this.#readHead();
   }
 
   #readHead(): void {

@@ -14,12 +14,12 @@ export const EFFECT = {
   announceTo: 2,
   /** message kind `a`, item `b`, argument `c` to every peer, told or not */
   broadcast: 3,
-  /** timer `a` after `b` microseconds, with item `c` and argument `d` */
+  /** timer `a` after its duration, with item `b` and argument `c` */
   setTimer: 4,
   /** search for a block on parent `a` */
   startSearch: 5,
   stopSearch: 6,
-  /** `a` microseconds of this node's CPU, then the input `charged` with item `b` and peer `c` */
+  /** its duration of this node's CPU, then the input `charged` with item `a` and peer `b` */
   charge: 7,
   /** announcements of item `a` that this node ignored or would have ignored matter again */
   reopen: 8,
@@ -29,12 +29,14 @@ export const EFFECT = {
   observe: 10,
 } as const;
 
-/** Numbers per effect in `Outbox.operands`. */
+/** Integers per effect in `Outbox.operands`. */
 export const EFFECT_STRIDE = 5;
+const CAPACITY = 64;
 
 /** A list of effects, reused for every input. */
 export class Outbox {
-  #operands = new Float64Array(64 * EFFECT_STRIDE);
+  #operands = new Int32Array(CAPACITY * EFFECT_STRIDE);
+  #durations = new Float64Array(CAPACITY);
   #count = 0;
 
   get length(): number {
@@ -58,7 +60,8 @@ export class Outbox {
   }
 
   setTimer(timer: number, delay: number, item: number, arg = 0): void {
-    this.#append(EFFECT.setTimer, timer, delay, item, arg);
+    this.#append(EFFECT.setTimer, timer, item, arg, 0);
+    this.#durations[this.#count - 1] = delay;
   }
 
   startSearch(parent: number): void {
@@ -70,7 +73,8 @@ export class Outbox {
   }
 
   charge(duration: number, item: number, peer: number): void {
-    this.#append(EFFECT.charge, duration, item, peer, 0);
+    this.#append(EFFECT.charge, item, peer, 0, 0);
+    this.#durations[this.#count - 1] = duration;
   }
 
   reopen(item: number): void {
@@ -86,8 +90,13 @@ export class Outbox {
   }
 
   /** Every effect's kind and its operands a to d, `EFFECT_STRIDE` numbers each. */
-  get operands(): Float64Array {
+  get operands(): Int32Array {
     return this.#operands;
+  }
+
+  /** Microseconds, of those effects that have a duration; by effect. */
+  get durations(): Float64Array {
+    return this.#durations;
   }
 
   /** Operand `place` (0 is the effect's kind) of effect `index`. */
@@ -101,11 +110,7 @@ export class Outbox {
 
   #append(effect: number, a: number, b: number, c: number, d: number): void {
     const at = this.#count * EFFECT_STRIDE;
-    if (at === this.#operands.length) {
-      const larger = new Float64Array(this.#operands.length * 2);
-      larger.set(this.#operands);
-      this.#operands = larger;
-    }
+    if (at === this.#operands.length) this.#grow();
     const operands = this.#operands;
     operands[at] = effect;
     operands[at + 1] = a;
@@ -113,5 +118,14 @@ export class Outbox {
     operands[at + 3] = c;
     operands[at + 4] = d;
     this.#count += 1;
+  }
+
+  #grow(): void {
+    const operands = new Int32Array(this.#operands.length * 2);
+    operands.set(this.#operands);
+    this.#operands = operands;
+    const durations = new Float64Array(this.#durations.length * 2);
+    durations.set(this.#durations);
+    this.#durations = durations;
   }
 }

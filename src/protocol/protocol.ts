@@ -86,6 +86,8 @@ export interface Protocol {
    * that is ignored (a redundant announcement, a timer that no longer matters) is no part of the digest.
    */
   handle(node: number, input: NodeInput): boolean;
+  /** Whether a timer that is due no longer matters to the node: hearing of it would change nothing. */
+  isTimerStale(node: number, timer: number, item: number, arg: number): boolean;
   /**
    * What every node has of an item, by node: live, and never falling but by a crash or a `reopen`.
    * Compared with a message kind's `ignoredFrom`.

@@ -79,13 +79,20 @@ export class AnnouncementBoard {
     return record === undefined || record.lastArrival + this.#memory < now ? null : record;
   }
 
+  /** The earliest arrival, after the record's opening, that a node has not forgotten by restarting. */
+  knownFrom(record: ItemAnnouncements, node: number): number {
+    const { openedAt } = record;
+    const bootedAt = this.bootedAt[node]!;
+    return bootedAt > openedAt ? Math.min(bootedAt - openedAt, LATEST) : 1;
+  }
+
   /** The links of `node` over which the item was announced to it by `now`, first arrival first. */
   announcers(node: number, item: number, now: number): number[] {
     const record = this.find(item, now);
     if (record === null) return [];
     const { firstLink, reverse } = this.#topology;
     const heard: { link: number; at: number; order: number }[] = [];
-    const knownFrom = Math.max(1, this.bootedAt[node]! - record.openedAt);
+    const knownFrom = this.knownFrom(record, node);
     for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {
       const back = reverse[link]!;
       const at = Math.abs(record.arrival[back]!);

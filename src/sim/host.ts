@@ -3,6 +3,7 @@
  * timers, searches and observations. Knows the protocol only by its contract.
  * Invariant: every effective input and every observation enters the digest, in order.
  */
+import type { TakenEvent } from "../engine/event-queue.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { assert, unreachable } from "../lib/assert.ts";
@@ -103,8 +104,10 @@ export class Host {
     this.#up = parts.up;
     this.#lives = new Int32Array(topology.nodes);
     this.#cpuFree = new Float64Array(topology.nodes);
+    const isStale = ({ a, b, c, d, e }: TakenEvent) =>
+      this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
     this.#lanes = protocol.timers.map(({ delay }) =>
-      delay === null ? -1 : scheduler.queue.openLane(delay),
+      delay === null ? -1 : scheduler.queue.openLane(delay, isStale),
     );
     protocol.attach(createContext(parts), this.#out);
     const onError = (error: unknown) => {
@@ -240,7 +243,7 @@ export class Host {
   #actOn(node: number): void {
     const out = this.#out;
     const { transport, lottery } = this.#parts;
-    const { operands } = out;
+    const { operands, durations } = out;
     const end = out.length * EFFECT_STRIDE;
     for (let at = 0; at < end; at += EFFECT_STRIDE) {
       const a = operands[at + 1]!;
@@ -261,7 +264,7 @@ export class Host {
           transport.broadcast(node, a, b, c);
           break;
         case EFFECT.setTimer:
-          this.#setTimer(node, a, b, c, d);
+          this.#setTimer(node, a, durations[at / EFFECT_STRIDE]!, b, c);
           break;
         case EFFECT.startSearch:
           lottery.search(node, a as BlockIndex);
@@ -270,7 +273,7 @@ export class Host {
           lottery.stop(node);
           break;
         case EFFECT.charge:
-          this.#charge(node, a, b, c);
+          this.#charge(node, durations[at / EFFECT_STRIDE]!, a, b);
           break;
         case EFFECT.reopen:
           transport.scheduleElided(node, a);

@@ -9,7 +9,6 @@ import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
 import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
-import { type BudgetName, exhaustedBudget } from "../engine/budget.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
 import { assert, InputError } from "../lib/assert.ts";
@@ -85,14 +84,8 @@ interface SavedState {
   readonly digest: DigestState;
   readonly checkpoints: CheckpointState;
   readonly streams: readonly SavedStream[];
-  readonly stop: { readonly reason: StopReason | null; readonly heightReached: boolean };
+  readonly stopReason: StopReason | null;
 }
-
-const BUDGET_STOP: Readonly<Record<BudgetName, StopReason>> = {
-  events: "budget-events",
-  time: "budget-time",
-  queue: "budget-queue",
-};
 
 const SAVE_SCHEMA = "forksim/save/1";
 /** Tries that `real` proof of work may take per block before the scenario is called infeasible. */
@@ -123,7 +116,6 @@ export class Simulation {
   readonly #messageKinds: readonly string[];
   readonly #sinks: ObservationSink[];
   #stopReason: StopReason | null = null;
-  #stopHeightReached = false;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
   constructor(
@@ -277,17 +269,10 @@ export class Simulation {
     const eventLimit = budget.events ?? Infinity;
     const timeLimit = Math.min(end, budget.time ?? Infinity);
     while (this.#stopReason === null && scheduler.handled < lastEvent) {
-      if (scheduler.handled >= eventLimit || scheduler.queue.size > queueLimit) {
-        this.#finishExhausted();
-      } else if (!scheduler.next(timeLimit)) {
-        return this.#onNothingLeft(end);
-      } else if (scheduler.current.kind === EVENT.scenario) {
-        const { a, b } = scheduler.current;
-        this.#events.handle(a, b, this.#host);
-      } else {
-        this.#host.handleEvent();
-      }
-      if (this.#stopHeightReached && this.#stopReason === null) this.#stopReason = "height";
+      if (scheduler.handled >= eventLimit) this.#stopReason = "budget-events";
+      else if (scheduler.queue.size > queueLimit) this.#stopReason = "budget-queue";
+      else if (!scheduler.next(timeLimit)) return this.#onNothingLeft(end);
+      else this.#handleEvent();
     }
     return this.#stopReason === null;
   }
@@ -382,7 +367,7 @@ export class Simulation {
         digest: this.#digest.save(),
         checkpoints: this.#checkpoints.save(),
         streams: this.#streams.save(),
-        stop: { reason: this.#stopReason, heightReached: this.#stopHeightReached },
+        stopReason: this.#stopReason,
       },
     });
   }
@@ -422,8 +407,7 @@ export class Simulation {
     this.#metrics?.load(saved.metrics);
     this.#digest.load(saved.digest);
     this.#checkpoints.load(saved.checkpoints);
-    this.#stopReason = saved.stop.reason;
-    this.#stopHeightReached = saved.stop.heightReached;
+    this.#stopReason = saved.stopReason;
     // Last: composing the run has drawn from some of them.
     this.#streams.load(saved.streams);
   }
@@ -457,7 +441,7 @@ export class Simulation {
     const stop: ObservationSink = {
       observe: (kind, _time, _node, _from, tip) => {
         if (kind !== OBSERVATION.tipChanged) return;
-        if (this.tree.height(tip as BlockIndex) >= stopHeight) this.#stopHeightReached = true;
+        if (this.tree.height(tip as BlockIndex) >= stopHeight) this.#stopReason ??= "height";
       },
     };
     return [
@@ -499,13 +483,9 @@ export class Simulation {
     return this.#stopReason === null;
   }
 
-  #finishExhausted(): void {
-    const name = exhaustedBudget(this.scenario.budget, {
-      events: this.#scheduler.handled,
-      time: this.#scheduler.now,
-      queue: this.#scheduler.queue.size,
-    });
-    assert(name !== null, "a budget was taken for exhausted");
-    this.#stopReason = BUDGET_STOP[name];
+  #handleEvent(): void {
+    const { kind, a, b } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    else this.#host.handleEvent();
   }
 }

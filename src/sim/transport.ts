@@ -182,13 +182,14 @@ export class Transport {
     const { upCost, downCost, evenDownCost, busyUntilAll } = uplinks;
     const { arrival: arrivals, first, openedAt, item, message, arg } = record;
     const scheduler = this.#scheduler;
-    const sinceOpened = scheduler.now - openedAt;
+    const sinceOpened = Math.min(scheduler.now - openedAt, LATEST) | 0;
     const status = protocol.announcementStatus(item);
     const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
+    const elides = ignoredFrom !== NEVER;
     const sequence = record.sequence[node]!;
     const ownCost = upCost[node]!;
-    const evenCost = evenDownCost === null ? -1 : Math.max(evenDownCost, ownCost);
-    const knownFrom = Math.max(1, board.bootedAt[node]! - openedAt);
+    const evenBytes = evenDownCost === null ? -1 : size * Math.max(evenDownCost, ownCost);
+    const knownFrom = board.knownFrom(record, node);
     const start = this.#topology.firstLink[node]!;
     const end = this.#topology.firstLink[node + 1]!;
     let busy = Math.max(busyUntilAll[node]!, scheduler.now);
@@ -196,28 +197,26 @@ export class Transport {
     let sent = 0;
     let elided = 0;
     for (let link = start, at = start * HOT_STRIDE; link < end; link++, at += HOT_STRIDE) {
-      const heard = Math.abs(arrivals[links[at + HOT_REVERSE]!]!);
+      const back = arrivals[links[at + HOT_REVERSE]!]!;
+      const heard = back < 0 ? -back : back;
       if (heard >= knownFrom && heard <= sinceOpened) continue;
       const peer = links[at]!;
-      const told = Math.abs(arrivals[link]!);
-      if (told >= knownFrom && told >= board.bootedAt[peer]! - openedAt) continue;
+      const earlier = arrivals[link]!;
+      if (earlier !== 0 && this.#isTold(record, node, peer, earlier)) continue;
       sent += 1;
-      busy += size * (evenCost >= 0 ? evenCost : Math.max(ownCost, downCost[peer]!));
-      const after = Math.ceil(busy) - openedAt + links[at + HOT_LATENCY]!;
+      busy += evenBytes >= 0 ? evenBytes : size * Math.max(ownCost, downCost[peer]!);
+      const due = Math.ceil(busy) - openedAt + links[at + HOT_LATENCY]!;
+      const after = due < LATEST ? due | 0 : LATEST;
       if (after > last) last = after;
-      if (
-        (status[peer]! >= ignoredFrom || (first[peer]! <= after && ignoredFrom !== NEVER)) &&
-        after < LATEST &&
-        up[peer] === 1
-      ) {
+      const isIgnored = status[peer]! >= ignoredFrom || (elides && first[peer]! <= after);
+      if (isIgnored && after < LATEST && up[peer] === 1) {
         arrivals[link] = -after;
         elided += 1;
         continue;
       }
-      const kept = after < LATEST ? after : LATEST;
-      arrivals[link] = kept;
-      if (kept < first[peer]!) first[peer] = kept;
-      const time = openedAt + after;
+      arrivals[link] = after;
+      if (after < first[peer]!) first[peer] = after;
+      const time = openedAt + due;
       scheduler.atReserved(time, sequence + link, EVENT.message, peer, link, message, item, arg);
     }
     busyUntilAll[node] = busy;
@@ -232,7 +231,7 @@ export class Transport {
     const { firstLink, to, reverse } = this.#topology;
     const { arrival: arrivals, first, openedAt, item, message, arg } = record;
     const sinceOpened = this.#scheduler.now - openedAt;
-    const knownFrom = Math.max(1, board.bootedAt[node]! - openedAt);
+    const knownFrom = board.knownFrom(record, node);
     const status = protocol.announcementStatus(item);
     const { ignoredFrom } = this.#kinds[message]!;
     let sent = 0;
@@ -241,8 +240,7 @@ export class Transport {
       const heard = Math.abs(arrivals[reverse[link]!]!);
       if (heard >= knownFrom && heard <= sinceOpened) continue;
       const peer = to[link]!;
-      const told = Math.abs(arrivals[link]!);
-      if (told >= knownFrom && told >= board.bootedAt[peer]! - openedAt) continue;
+      if (this.#isTold(record, node, peer, arrivals[link]!)) continue;
       if (this.#closed[link] === 1) continue;
       sent += 1;
       const arrival = this.#travel(link, message, size);
@@ -266,6 +264,13 @@ export class Transport {
       if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
     }
     return sent;
+  }
+
+  /** Whether an announcement with this arrival still counts for both ends: neither has restarted since. */
+  #isTold(record: ItemAnnouncements, node: number, peer: number, arrival: number): boolean {
+    const { board } = this.#parts;
+    const told = Math.abs(arrival);
+    return told >= board.knownFrom(record, node) && told >= board.knownFrom(record, peer);
   }
 
   /** Announcements on their way to `node` that were elided now matter: they are scheduled after all. */

@@ -67,6 +67,7 @@ describe("EventQueue", () => {
             expect(queue.cancel(victim.slot, victim.sequence)).toBe(true);
           } else if (act.do === "save") {
             const copy = new EventQueue();
+            for (const delay of delays) copy.openLane(delay);
             copy.load(queue.save());
             expect(copy.size).toBe(queue.size);
             queue = copy;

@@ -8,7 +8,14 @@ import { STATUS } from "../../chain/chain-view.ts";
 import { assert, unreachable } from "../../lib/assert.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { compileMachine } from "../../lib/machine-compiler.ts";
-import { INPUT, type NodeInput, type Protocol } from "../protocol.ts";
+import type { Outbox } from "../effects.ts";
+import {
+  INPUT,
+  type MessageKind,
+  type NodeContext,
+  type NodeInput,
+  type Protocol,
+} from "../protocol.ts";
 import { connectBlock, onBlock } from "./accept-block.ts";
 import { announceTipTo } from "./announce.ts";
 import { onBlockFound } from "./found-block.ts";
@@ -18,7 +25,7 @@ import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
 import { RequestTable } from "./request-table.ts";
 import { closeRequest } from "./requests.ts";
-import { onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
+import { isRequestOpen, onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
 import {
   type NakamotoMachines,
   NakamotoNode,
@@ -28,6 +35,7 @@ import {
 import { syncMachine } from "./sync.machine.ts";
 import {
   abandonSync,
+  isSyncRequestOpen,
   onGetheaders,
   onHeaders,
   onSyncPeerDown,
@@ -37,36 +45,64 @@ import {
 
 /** The protocol over shared facts, for as many nodes as the knowledge table has. */
 export function createNakamoto(shared: Omit<NakamotoSetup, "machines" | "requests">): Protocol {
-  const setup: NakamotoSetup = {
+  return new Nakamoto({
     ...shared,
     requests: new RequestTable(shared.knowledge.nodes),
     machines: compileMachines(),
-  };
-  const { relay } = setup.params;
-  let attached: NakamotoNode | null = null;
-  const window = () => {
-    assert(attached !== null, "a protocol must be attached to its host first");
-    return attached;
-  };
-  return {
-    name: "nakamoto",
-    messages: createMessageKinds(setup.tree, relay),
-    timers: [
-      { name: "request", delay: relay.requestTimeout },
-      { name: "sync", delay: relay.requestTimeout },
-    ],
-    attach(context, outbox) {
-      attached = new NakamotoNode(setup, context, outbox);
-    },
-    handle(index, input) {
-      const node = window();
-      node.moveTo(index);
-      return handleInput(node, input);
-    },
-    announcementStatus: (item) => setup.knowledge.row(item as BlockIndex),
-    save: () => window().save(),
-    load: (saved) => window().load(saved as SavedNakamotoNodes),
-  };
+  });
+}
+
+class Nakamoto implements Protocol {
+  readonly name = "nakamoto";
+  readonly messages: readonly MessageKind[];
+  readonly timers: Protocol["timers"];
+  readonly #setup: NakamotoSetup;
+  #node: NakamotoNode | null = null;
+
+  constructor(setup: NakamotoSetup) {
+    const { requestTimeout } = setup.params.relay;
+    this.#setup = setup;
+    this.messages = createMessageKinds(setup.tree, setup.params.relay);
+    this.timers = [
+      { name: "request", delay: requestTimeout },
+      { name: "sync", delay: requestTimeout },
+    ];
+  }
+
+  attach(context: NodeContext, outbox: Outbox): void {
+    this.#node = new NakamotoNode(this.#setup, context, outbox);
+  }
+
+  handle(index: number, input: NodeInput): boolean {
+    return handleInput(this.#at(index), input);
+  }
+
+  isTimerStale(index: number, timer: number, item: number, arg: number): boolean {
+    const node = this.#at(index);
+    return timer === TIMER.request
+      ? !isRequestOpen(node, item as BlockIndex, arg)
+      : !isSyncRequestOpen(node, arg);
+  }
+
+  announcementStatus(item: number): Uint8Array {
+    return this.#setup.knowledge.row(item as BlockIndex);
+  }
+
+  save(): SavedNakamotoNodes {
+    return this.#at(0).save();
+  }
+
+  load(saved: unknown): void {
+    this.#at(0).load(saved as SavedNakamotoNodes);
+  }
+
+  /** The window, moved to a node's row. */
+  #at(index: number): NakamotoNode {
+    const node = this.#node;
+    assert(node !== null, "a protocol must be attached to its host first");
+    node.moveTo(index);
+    return node;
+  }
 }
 
 function handleInput(node: NakamotoNode, input: NodeInput): boolean {

@@ -6,12 +6,16 @@ import { closeRequest, sendRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onSyncRequestFailed } from "./sync.ts";
 
+/** Whether an attempt at a request is still waiting for its answer. */
+export function isRequestOpen(node: NakamotoNode, block: BlockIndex, attempt: number): boolean {
+  if (node.view.status(block) !== STATUS.requested) return false;
+  return node.setup.requests.attemptOf(node.index, block) === attempt;
+}
+
 /** The timer of an attempt fired: ask somebody else, unless the attempt is over. */
 export function onRequestTimeout(node: NakamotoNode, block: BlockIndex, attempt: number): boolean {
-  if (node.view.status(block) !== STATUS.requested) return false;
-  const { requests } = node.setup;
-  if (requests.attemptOf(node.index, block) !== attempt) return false;
-  const peer = requests.peerOf(node.index, block);
+  if (!isRequestOpen(node, block, attempt)) return false;
+  const peer = node.setup.requests.peerOf(node.index, block);
   node.out.observe(OBSERVATION.requestTimedOut, block, peer);
   retry(node, block, peer);
   return true;

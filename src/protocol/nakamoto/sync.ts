@@ -73,8 +73,14 @@ export function onHeaders(
   return true;
 }
 
+/** Whether a request for headers is still waiting for its answer. */
+export function isSyncRequestOpen(node: NakamotoNode, attempt: number): boolean {
+  return isSyncing(node) && node.sync.attempt === attempt;
+}
+
+/** The timer of a request for headers fired: ask somebody else, unless it was answered. */
 export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
-  if (!isSyncing(node) || node.sync.attempt !== attempt) return false;
+  if (!isSyncRequestOpen(node, attempt)) return false;
   signal(node, "SYNC_PEER_FAILED");
   return true;
 }
