@@ -32,7 +32,6 @@ const WIDTH = 256;
 const INV = 0;
 const GETDATA = 1;
 const BLOCK = 2;
-const FOUND = 3;
 
 export function runBareLoop(input: BareInput): BareResult {
   const { topology, latency, costPerByte, blocks } = input;
@@ -229,6 +228,3 @@ export function runBareLoop(input: BareInput): BareResult {
   }
   return { deliveries, medianArrival: halfSum / Math.max(1, blockCount - 2) };
 }
-
-/** Kept so that the kinds read as one list. */
-export const BARE_KINDS = { INV, GETDATA, BLOCK, FOUND };

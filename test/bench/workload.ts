@@ -58,6 +58,8 @@ export function benchScenario({ nodes, blocks }: Workload): Scenario {
       },
       bandwidth: { up: 20_000_000, down: 20_000_000 },
       sendOverhead: 0 as Duration,
+      controlOverhead: 0 as Duration,
+      blockQueue: "back-to-back",
       conditions: { loss: 0, duplicate: 0, extraDelay: 0 as Duration },
     },
     nodes: [
