@@ -40,10 +40,10 @@ const FROM_LANE = -2;
 const STALE = -3;
 const CANCELLED = -1;
 
-const BUCKETS = 1 << 15;
+const BUCKETS = 1 << 16;
 const BUCKET_MASK = BUCKETS - 1;
-/** Microseconds per bucket: the wheel spans 8.4 s, more than a block takes to cross the network. */
-const WIDTH = 256;
+/** Microseconds per bucket: the wheel spans 4.2 s, about what a block takes to cross the network. */
+const WIDTH = 64;
 
 /** The queue's state as plain data. Slots keep their numbers, so that handles survive. */
 export interface SavedQueue {

@@ -26,9 +26,9 @@ export interface BareResult {
   readonly medianArrival: number;
 }
 
-const BUCKETS = 1 << 15;
+const BUCKETS = 1 << 16;
 const MASK = BUCKETS - 1;
-const WIDTH = 256;
+const WIDTH = 64;
 const INV = 0;
 const GETDATA = 1;
 const BLOCK = 2;
@@ -122,7 +122,7 @@ export function runBareLoop(input: BareInput): BareResult {
       insert(slot);
       return;
     }
-    // The workload's delays are far below the wheel's span of 8.4 s but for long sender's queues.
+    // The workload's delays are far below the wheel's span of 4.2 s but for long sender's queues.
     const bucket = (position + Math.min(offset, MASK)) & MASK;
     next[slot] = -1;
     if (tail[bucket]! < 0) head[bucket] = slot;
