@@ -22,6 +22,8 @@ export interface RunArguments {
   readonly quiet: boolean;
   /** Whether files are written. */
   readonly writes: boolean;
+  /** Whether independent checkers judge the runs. */
+  readonly checkers: boolean;
 }
 
 /** Of `replay`. */
@@ -142,6 +144,10 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
         .example("$0 run a.yaml --set stop.height=50", "with one value changed")
         .example("$0 run a.yaml --json | jq .digest", "for other programs")
         .group(["seed", "seeds", "set"], "What to run:")
+        .option("checkers", {
+          ...SWITCH,
+          describe: "have independent checkers judge the run by the laws of any run",
+        })
         .group(["out", "no-report", "trace", "json", "quiet"], "What to write:"),
     (flags) => {
       const { scenarios, set, json, quiet } = flags;
@@ -157,6 +163,7 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
           trace: single("trace", flags.trace),
           quiet: quiet ?? false,
           writes: !flags["no-report"],
+          checkers: flags.checkers === true,
         },
       });
     },

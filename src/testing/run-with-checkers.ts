@@ -7,6 +7,7 @@ import type { RunResult } from "../metrics/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Checker } from "../sim/checkers/checker.ts";
 import { CHECKERS } from "../sim/checkers/checkers.ts";
+import { startJudging } from "../sim/checkers/judging.ts";
 import { Simulation, type SimulationOptions } from "../sim/simulation.ts";
 
 /** How to run, and who judges. */
@@ -25,14 +26,9 @@ export interface CheckedRun {
 export function runWithCheckers(scenario: Scenario, options: CheckedRunOptions = {}): CheckedRun {
   const { checkers = CHECKERS, ...others } = options;
   const simulation = new Simulation(scenario, others);
-  const judges = Object.entries(checkers).map(
-    ([name, checker]) => [name, checker(simulation)] as const,
-  );
-  for (const [, judge] of judges) simulation.subscribe(judge);
+  const verdicts = startJudging(simulation, checkers);
   const result = simulation.run();
-  const breaches = judges.flatMap(([name, judge]) =>
-    judge.breaches(result).map((breach) => `${name}: ${breach}`),
-  );
+  const breaches = verdicts(result);
   if (breaches.length > 0) {
     throw new SimulationBug(`a run broke its laws:\n${breaches.slice(0, MOST_SHOWN).join("\n")}`);
   }

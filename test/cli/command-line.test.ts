@@ -126,6 +126,7 @@ describe("what is meant", () => {
         trace: "blocks",
         quiet: true,
         writes: true,
+        checkers: false,
       },
     });
   });

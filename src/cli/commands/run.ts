@@ -7,6 +7,8 @@ import { InputError } from "../../lib/assert.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { CHECKERS } from "../../sim/checkers/checkers.ts";
+import { startJudging } from "../../sim/checkers/judging.ts";
 import { judgeRun } from "../../sim/simulate.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import type { RunArguments } from "../command-line.ts";
@@ -44,10 +46,11 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
         `${count}${plan.scenario.name}`,
       );
       try {
-        const report = await makeRun(plan, options, { progress, interruption });
+        const { report, breaches } = await makeRun(plan, options, { progress, interruption });
         progress.clear();
         show(report, plan);
-        codes.push(exitCodeOfRun(report));
+        for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
+        codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
       } catch (error) {
         progress.clear();
         // One scenario that turns out infeasible does not cost the others their runs.
@@ -86,13 +89,14 @@ function withSeeds({ file, parsed }: GoodScenario, seeds: readonly string[]) {
 
 async function makeRun(
   { scenario, folder }: Plan,
-  { trace: level, writes }: RunArguments,
+  { trace: level, writes, checkers }: RunArguments,
   { progress, interruption }: { progress: Progress; interruption: Interruption },
-): Promise<Report> {
+): Promise<{ readonly report: Report; readonly breaches: readonly string[] }> {
   const live = level === null || !writes ? null : new LiveTrace(level);
   const sinks = live === null ? progress.sinks : [...progress.sinks, live.sink];
   const simulation = new Simulation(scenario, { sinks, messageSink: live?.messageSink ?? null });
   live?.attach(simulation);
+  const verdicts = startJudging(simulation, checkers ? CHECKERS : {});
   const file = live === null ? null : new TraceFile(join(folder, TRACE_FILE), scenario);
   await runInSlices(simulation, {
     isInterrupted: () => interruption.isAsked,
@@ -103,9 +107,10 @@ async function makeRun(
   });
   file?.append(live?.take() ?? []);
   file?.close(simulation.digest);
-  const report = createReport(judgeRun(simulation));
+  const judged = judgeRun(simulation);
+  const report = createReport(judged);
   if (writes) writeReport(folder, report);
-  return report;
+  return { report, breaches: verdicts(judged.result) };
 }
 
 type Show = (report: Report, plan: Plan) => void;
