@@ -1,0 +1,214 @@
+/**
+ * The answer to every shipped scenario's question: words from here, figures from the run, or from
+ * more runs where the question compares. The table in scenarios/README.md shows them, and a test
+ * makes them again.
+ */
+import { formatBytes, formatCount, formatMs, formatPercent } from "../../src/metrics/format.ts";
+import type { RunResult } from "../../src/metrics/run-result.ts";
+import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
+import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+
+/** Runs any shipped scenario, with `--set` texts laid over it. */
+type Run = (path: string, ...set: readonly string[]) => RunResult;
+
+/** One line, made from the scenario's own run and, where it asks for them, others. */
+export type Answer = (own: RunResult, run: Run) => string;
+
+/** From this depth on a reorg of the outgrown pair is the cut's doing, and not latency's. */
+const DEEP = 50;
+
+/** By path below `scenarios/`. */
+export const ANSWERS: Readonly<Record<string, Answer>> = {
+  "baseline/honest-100.yaml": (own) =>
+    `${stale(own)} of blocks stale, reorgs at most ${own.reorgs.depthMax} deep; a ` +
+    `block reaches 90 % of nodes in ` +
+    `${reach(own, 0.9)}; all share one tip ${agreed(own)} of the time`,
+
+  "baseline/two-miners.yaml": (own) => {
+    // A miner's own blocks come every 20 min, the link takes 10 s.
+    const law = twoMinerStaleRate([1 / 1200, 1 / 1200], 10);
+    return (
+      `${own.chain.staleBlocks} of ${formatCount(own.chain.blocksFound)} blocks are ` +
+      `stale, ${stale(own)}; the exact law says ${formatPercent(law)}`
+    );
+  },
+
+  "chain/ghost-high-rate.yaml": (own, run) => {
+    const longest = run("chain/longest-high-rate.yaml");
+    const word = own.chain.staleRate! < 0.9 * longest.chain.staleRate! ? "Yes" : "No";
+    return (
+      `${word}: ${stale(own)} stale against ${stale(longest)}, reorgs up to ` +
+      `${own.reorgs.depthMax} deep against ${longest.reorgs.depthMax}`
+    );
+  },
+
+  "chain/ghost-outgrown.yaml": (own, run) => {
+    const [kept, lost] = [deepReorgs(own), deepReorgs(run("chain/longest-outgrown.yaml"))];
+    const word = kept < lost ? "Yes" : "No";
+    return (
+      `${word}: ${formatCount(kept)} node gives up ${DEEP} blocks or more, under ` +
+      `most-work ${formatCount(lost)} do; the pool takes ${converged(own, "cut")} to ` +
+      `give in`
+    );
+  },
+
+  "chain/hashrate-drop.yaml": (own) => {
+    const left = own.timeline.find(({ event }) => event === "exodus")!.timeMs;
+    const at = own.difficulty.spans.findIndex(({ fromMs }) => fromMs > left);
+    const [first, second] = own.difficulty.spans.slice(at);
+    return (
+      `${formatMs(first!.fromMs - left)} at half speed until difficulty follows, then ` +
+      `${formatMs(second!.fromMs - first!.fromMs)} at ` +
+      `${formatMs(first!.intervalMsMean!)} a block, then ` +
+      `${formatMs(second!.intervalMsMean!)} again`
+    );
+  },
+
+  "chain/longest-high-rate.yaml": (own) => {
+    const x = own.propagation.hashWeightedDelayMs!.mean / own.intervals.found.intervalMsMean!;
+    return (
+      `${stale(own)} of blocks stale (x / (1 + x) with the measured delay: ` +
+      `${formatPercent(manyMinerStaleRate(x))}), reorgs up to ${own.reorgs.depthMax} ` +
+      `deep`
+    );
+  },
+
+  "chain/longest-outgrown.yaml": (own) => {
+    const word = deepReorgs(own) > 1 ? "Yes" : "No";
+    return (
+      `${word}: ${deepReorgs(own)} of ${own.nodes.count} nodes give up ${DEEP} blocks ` +
+      `or more, up to ${own.reorgs.depthMax}; in the end the pool has ` +
+      `${formatPercent(share(own, "pool"))} of the chain with 40 % of the hashrate`
+    );
+  },
+
+  "chain/real-proof-of-work.yaml": (own, run) => {
+    const sampled = run("chain/real-proof-of-work.yaml", "chain.proofOfWork=sampled");
+    const facts = (r: RunResult) =>
+      [r.simulatedMs, r.chain.blocksFound, r.chain.staleBlocks, r.reorgs.count].join();
+    const word = facts(own) === facts(sampled) ? "Yes, to the microsecond" : "No";
+    return (
+      `${word}: ${own.chain.blocksFound} blocks and ${own.chain.staleBlocks} of them ` +
+      `stale, sampled ${sampled.chain.blocksFound} and ${sampled.chain.staleBlocks}`
+    );
+  },
+
+  "chain/short-block-interval.yaml": (own, run) => {
+    const slow = run("baseline/honest-100.yaml");
+    return (
+      `${stale(own)} of blocks stale against ${stale(slow)} at 10 min, reorgs up to ` +
+      `${own.reorgs.depthMax} deep, one shared tip only ${agreed(own)} of the time`
+    );
+  },
+
+  "network/crash-and-restart.yaml": (own) =>
+    `An hour: ${converged(own, "outage")}; a whole disk with a day's blocks of 1 MB: ` +
+    `${converged(own, "fire")}`,
+
+  "network/high-latency.yaml": (own, run) =>
+    `${stale(own)} of blocks stale instead of ` +
+    `${stale(run("baseline/honest-100.yaml"))}; a block takes ${reach(own, 0.9)} to ` +
+    `90 % of nodes`,
+
+  "network/lossy-links.yaml": (own, run) => {
+    const sound = run("baseline/honest-100.yaml");
+    const word = own.agreement.finalDepth <= 3 && own.reorgs.depthMax <= 3 ? "Yes" : "No";
+    return (
+      `${word}, reorgs are at most ${own.reorgs.depthMax} deep; but a block takes ` +
+      `${reach(own, 0.99)} to 99 % of nodes instead of ${reach(sound, 0.99)}`
+    );
+  },
+
+  "network/minority-partition.yaml": (own) =>
+    `${own.reorgs.depthMax} blocks, of ${own.chain.staleBlocks} stale in all; ` +
+    `everybody is on one tip ${converged(own, "cut")} after the heal`,
+
+  "network/simblock-2019.yaml": (own) => {
+    const { delayMsP50, delayMsP90 } = own.propagation.delivery;
+    return (
+      `Roughly: half of the deliveries within ${formatMs(delayMsP50!)}, 90 % within ` +
+      `${formatMs(delayMsP90!)}; SimBlock and its ports take 850 to 885 ms and 1.97 to ` +
+      `2.04 s`
+    );
+  },
+
+  "network/ten-thousand-nodes.yaml": (own, run) => {
+    const small = run("network/ten-thousand-nodes.yaml", "nodes.node.count=100");
+    return (
+      `${reach(own, 0.5)} to half of them and ${reach(own, 0.99)} to 99 %; with a ` +
+      `hundred nodes ${reach(small, 0.5)} and ${reach(small, 0.99)}`
+    );
+  },
+
+  "relay/compact.yaml": (own, run) => {
+    const whole = run("relay/compact.yaml", "network.relay.compact=null");
+    const saved = 1 - reachMs(own, 0.9) / reachMs(whole, 0.9);
+    return (
+      `${formatPercent(saved)}: 90 % of nodes have a block after ${reach(own, 0.9)} ` +
+      `instead of ${reach(whole, 0.9)}`
+    );
+  },
+
+  "relay/direct-theory.yaml": (own) =>
+    `${stale(own)} of ${formatCount(own.chain.blocksFound)} blocks are stale, the ` +
+    `limit is ${formatPercent(manyMinerStaleRate(0.1))}`,
+
+  "relay/headers-first.yaml": (own, run) => {
+    const inv = run("relay/headers-first.yaml", "network.relay.mode=inv");
+    return (
+      `90 % of nodes have a block after ${reach(own, 0.9)}, as with inv ` +
+      `(${reach(inv, 0.9)}): a header saves no round trip`
+    );
+  },
+
+  "relay/push.yaml": (own, run) => {
+    const headers = run("relay/headers-first.yaml");
+    const word = reachMs(own, 0.9) < reachMs(headers, 0.9) ? "Faster" : "Slower";
+    return (
+      `${word}: 90 % of nodes after ${reach(own, 0.9)} against ${reach(headers, 0.9)} ` +
+      `with headers, for ${formatBytes(own.traffic.bytes)} instead of ` +
+      `${formatBytes(headers.traffic.bytes)}`
+    );
+  },
+
+  "showcase.yaml": (own) => {
+    const others = own.forks.count - 1;
+    return (
+      `A fork of ${own.forks.longest} blocks and ${others} more, at most ` +
+      `${own.reorgs.depthMaxAfter[0]!.depthMax} deep from 10 h on; one tip again ` +
+      `${converged(own, "europe")} after the heal`
+    );
+  },
+};
+
+function stale(result: RunResult): string {
+  return formatPercent(result.chain.staleRate!);
+}
+
+function agreed(result: RunResult): string {
+  return formatPercent(result.agreement.agreedShare!);
+}
+
+function reach(result: RunResult, part: number): string {
+  return formatMs(reachMs(result, part));
+}
+
+/** The median block's delay until this share of the nodes has it. */
+function reachMs(result: RunResult, part: number): number {
+  return result.propagation.shares.find((row) => row.share === part)!.delayMs!.p50;
+}
+
+function converged(result: RunResult, event: string): string {
+  return formatMs(result.recoveries.find((row) => row.event === event)!.convergenceMs!);
+}
+
+/** Reorgs this deep happen once a node. */
+function deepReorgs(result: RunResult): number {
+  return result.reorgs.byDepth
+    .filter(({ depth }) => depth >= DEEP)
+    .reduce((sum, { count }) => sum + count, 0);
+}
+
+function share(result: RunResult, group: string): number {
+  return result.miners.groups.find((row) => row.name === group)!.blockShare!;
+}

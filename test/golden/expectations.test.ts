@@ -1,0 +1,104 @@
+/** That the shipped expectations mean something: each file has a change under which some fail. */
+import { expect, it } from "vitest";
+import { shippedScenarios } from "../scenario/shipped.ts";
+import { createRuns } from "./runs.ts";
+
+/** What breaks a scenario, and the beginnings of the expectations that then fail. */
+interface Break {
+  readonly set: readonly string[];
+  readonly fails: readonly string[];
+}
+
+const BREAKS: Readonly<Record<string, Break>> = {
+  "baseline/honest-100.yaml": {
+    set: ["chain.blockInterval=20 s", "stop.height=200", "chain.blockSize=2 MB"],
+    fails: ["stale rate", "90 % of nodes"],
+  },
+  "baseline/two-miners.yaml": {
+    set: ["network.latency.value=60 s", "stop.height=2000"],
+    fails: ["stale rate"],
+  },
+  "chain/ghost-high-rate.yaml": {
+    set: ["chain.blockInterval=5 s", "stop.height=300"],
+    fails: ["stale rate"],
+  },
+  "chain/ghost-outgrown.yaml": {
+    set: ["chain.consensus.forkChoice=most-work"],
+    fails: ["share of blocks mined by pool"],
+  },
+  "chain/hashrate-drop.yaml": {
+    set: ["chain.difficulty.window=100"],
+    fails: ["canonical height"],
+  },
+  "chain/longest-high-rate.yaml": {
+    set: ["chain.blockInterval=5 s", "stop.height=300"],
+    fails: ["stale rate"],
+  },
+  "chain/longest-outgrown.yaml": {
+    set: ["chain.consensus.forkChoice=ghost"],
+    fails: ["share of blocks mined by pool"],
+  },
+  "chain/real-proof-of-work.yaml": {
+    set: ["chain.proofOfWork=sampled", "network.latency.value=10 ms"],
+    fails: ["stale rate"],
+  },
+  "chain/short-block-interval.yaml": {
+    set: ["chain.blockInterval=1 min", "stop.height=300"],
+    fails: ["stale rate", "greatest reorg depth"],
+  },
+  "network/crash-and-restart.yaml": {
+    set: ["chain.blockInterval=30 min"],
+    fails: ["canonical height"],
+  },
+  "network/high-latency.yaml": {
+    set: ["network.latency.median=100 ms", "stop.height=300"],
+    fails: ["90 % of nodes"],
+  },
+  "network/lossy-links.yaml": {
+    set: ["network.loss=50%", "stop.height=20"],
+    fails: ["99 % of nodes"],
+  },
+  "network/minority-partition.yaml": {
+    set: ["chain.blockInterval=1 min"],
+    fails: ["greatest reorg depth"],
+  },
+  "network/simblock-2019.yaml": {
+    set: ["network.relay.compact=null", "stop.height=50"],
+    fails: ["50 % of nodes", "90 % of nodes"],
+  },
+  "network/ten-thousand-nodes.yaml": {
+    set: ["nodes.node.count=30", "stop.height=20"],
+    fails: ["50 % of nodes", "99 % of nodes"],
+  },
+  "relay/compact.yaml": {
+    set: ["network.relay.compact=null", "stop.height=50"],
+    fails: ["90 % of nodes"],
+  },
+  "relay/direct-theory.yaml": {
+    set: ["network.latency.value=1 s", "stop.height=500"],
+    fails: ["stale rate"],
+  },
+  "relay/headers-first.yaml": {
+    set: ["chain.blockSize=10 kB", "stop.height=50"],
+    fails: ["90 % of nodes"],
+  },
+  "relay/push.yaml": {
+    set: ["chain.blockSize=10 kB", "stop.height=50"],
+    fails: ["90 % of nodes"],
+  },
+  "showcase.yaml": {
+    set: ["chain.blockInterval=2 min", "nodes.node.count=84"],
+    fails: ["greatest reorg depth", "canonical height"],
+  },
+};
+
+const run = createRuns();
+
+it.each(shippedScenarios())("%s can fail", (path) => {
+  const broken = BREAKS[path];
+  if (broken === undefined) throw new Error("give it a change that breaks it");
+  const failed = run(path, ...broken.set).expectations.filter(({ ok }) => !ok);
+  for (const beginning of broken.fails) {
+    expect(failed.map(({ text }) => text.slice(0, beginning.length))).toContain(beginning);
+  }
+});
