@@ -39,6 +39,7 @@ export {
 } from "./testing/run-with-checkers.ts";
 export {
   type FaultPlan,
+  LEAST_PLAN,
   type ScenarioPlan,
   type ScenarioPlanOptions,
   scenarioOf,

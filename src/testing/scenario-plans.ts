@@ -49,6 +49,33 @@ export interface ScenarioPlan {
   readonly faults: readonly FaultPlan[];
 }
 
+/** The plan of least trouble: two nodes, nothing lost, nothing fails. Others are made by changing it. */
+export const LEAST_PLAN: ScenarioPlan = {
+  seed: 0,
+  more: 0,
+  weights: [],
+  topology: 0,
+  latency: 0,
+  spread: 0,
+  bandwidth: 0,
+  interval: 0,
+  relay: 0,
+  compact: 0,
+  timeout: 0,
+  window: 0,
+  orphans: 0,
+  validation: 0,
+  choice: 0,
+  tie: 0,
+  difficulty: 0,
+  proof: 0,
+  future: 0,
+  loss: 0,
+  duplicate: 0,
+  stop: 0,
+  faults: [],
+};
+
 /** One thing that happens to the network or its nodes. */
 export interface FaultPlan {
   readonly what: number;

@@ -4,7 +4,7 @@ import { RandomStreams } from "../../src/engine/streams.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 import {
-  type ScenarioPlan,
+  LEAST_PLAN,
   scenarioOf,
   scenarioPlans,
   scenarios,
@@ -14,15 +14,6 @@ import { outcomeOf } from "../support/runs.ts";
 
 const SEED = 42;
 const RUNS = 100;
-
-/** The plan of least trouble, and changes to it. */
-function planWith(changes: Partial<ScenarioPlan>): ScenarioPlan {
-  const zero = { seed: 0, more: 0, topology: 0, latency: 0, spread: 0, bandwidth: 0, interval: 0 };
-  const relay = { relay: 0, compact: 0, timeout: 0, window: 0, orphans: 0, validation: 0 };
-  const rules = { choice: 0, tie: 0, difficulty: 0, proof: 0, future: 0 };
-  const rest = { loss: 0, duplicate: 0, stop: 0, weights: [], faults: [] };
-  return { ...zero, ...relay, ...rules, ...rest, ...changes };
-}
 
 /** Laws that do not hold yet, each with the bug that breaks it. */
 const BROKEN: Readonly<Record<string, string>> = {
@@ -64,19 +55,45 @@ describe("a digest does not depend on", () => {
 describe("bugs", () => {
   it.fails("a run whose queue is empty ends otherwise when it is sliced", () => {
     const leave = { what: 11, who: 31, at: 0, trigger: 0, lasts: 0 };
-    LAWS["the run sliced by time"]!(scenarioOf(planWith({ faults: [leave] })));
+    LAWS["the run sliced by time"]!(scenarioOf({ ...LEAST_PLAN, faults: [leave] }));
   });
 
   it.fails("an announcement to a node that was down hides those after its boot", () => {
     const join = { what: 12, who: 0, at: 9, trigger: 1, lasts: 0 };
-    const plan = planWith({ seed: 148_728, more: 1, interval: 1, validation: 2, faults: [join] });
+    const plan = {
+      ...LEAST_PLAN,
+      seed: 148_728,
+      more: 1,
+      interval: 1,
+      validation: 2,
+      faults: [join],
+    };
+    LAWS["announcements delivered or elided"]!(scenarioOf(plan));
+  });
+
+  it.fails("an announcement that arrives at the very instant of an eviction is lost if it was elided", () => {
+    // `takeElided` skips what arrives now; what comes after the present event at this instant still matters.
+    const crash = { what: 0, who: 12, at: 0, trigger: 0 };
+    const partition = { what: 2, who: 20, at: 4, trigger: 0, lasts: 39 };
+    const faults = [{ ...crash, lasts: 2 }, partition, { ...crash, at: 8, lasts: 1 }];
+    const shape = { seed: 550_901, more: 4, weights: [0, 0], topology: 4, latency: 1, interval: 1 };
+    const rules = { relay: 1, orphans: 1, validation: 1, difficulty: 1, loss: 1, duplicate: 1 };
+    const plan = { ...LEAST_PLAN, ...shape, ...rules, faults };
     LAWS["announcements delivered or elided"]!(scenarioOf(plan));
   });
 
   it.fails("empty headers do not survive their bytes", () => {
     const weights = [0, 2, 1, 0, 2];
     const lossy = { loss: 1, duplicate: 1, stop: 2 };
-    const plan = planWith({ seed: 398_524, more: 3, topology: 1, weights, interval: 1, ...lossy });
+    const plan = {
+      ...LEAST_PLAN,
+      seed: 398_524,
+      more: 3,
+      topology: 1,
+      weights,
+      interval: 1,
+      ...lossy,
+    };
     LAWS["messages as integers or through their bytes"]!(scenarioOf({ ...plan, relay: 1, tie: 1 }));
   });
 });
