@@ -7,7 +7,7 @@ import { nearest } from "../lib/edit-distance.ts";
 
 /** Every flag of every command; a test keeps the table in step with the parser. */
 export const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  run: ["seed", "seeds", "set", "out", "no-report", "trace", "json", "quiet"],
+  run: ["seed", "seeds", "set", "out", "no-report", "trace", "checkers", "json", "quiet"],
   replay: ["json", "quiet"],
   check: ["set", "json"],
   show: ["seed", "set", "json"],
@@ -17,7 +17,7 @@ export const FLAGS: Readonly<Record<string, readonly string[]>> = {
 const COMMANDS = Object.keys(FLAGS);
 const HELP = ["help", "--help", "-h", "--version"];
 const SEE_HELP = "see forksim --help";
-const SWITCHES = ["json", "quiet", "no-report", "help", "version"];
+const SWITCHES = ["json", "quiet", "no-report", "checkers", "help", "version"];
 
 /** yargs would list all words of the line as unknown arguments. */
 export function refuseUnknownCommand(argv: readonly string[]): void {
