@@ -52,6 +52,12 @@ export class Uplinks {
     return Math.ceil(end);
   }
 
+  /** Keeps the node's uplink to what it is sending until an instant that may lie after its departure. */
+  hold(node: number, until: number): void {
+    assert(until >= this.busyUntilAll[node]!, "an uplink cannot be freed before it has sent");
+    this.busyUntilAll[node] = until;
+  }
+
   /** When the node will have sent all that it queued so far; an instant, with fractions. */
   busyUntil(node: number): number {
     return this.busyUntilAll[node]!;

@@ -71,6 +71,13 @@ export type TopologySpec =
   /** Pairs of node indices; the scenario resolves names. */
   | { readonly generator: "explicit"; readonly links: readonly (readonly [number, number])[] };
 
+/**
+ * When a sender's next block leaves: right behind the last byte of the one before, as on a real link;
+ * or, as in SimBlock, when the one before has arrived, while all other messages pass the queue by and
+ * take no bandwidth.
+ */
+export type BlockQueue = "back-to-back" | "one-at-a-time";
+
 /** What may happen to a message on its way; rules are consulted in order when it is sent. */
 export interface LinkConditions {
   /** Probability that a message is lost, 0 to 1. */

@@ -114,6 +114,8 @@ function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
     latency: renderLatency(network.latency),
     bandwidth: renderBandwidth(network.bandwidth),
     sendOverhead: renderDuration(network.sendOverhead),
+    controlOverhead: renderDuration(network.controlOverhead),
+    blockQueue: network.blockQueue,
     topology: renderTopology(network.topology, groups),
     ...renderConditions(network.conditions),
     relay: {

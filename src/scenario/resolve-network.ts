@@ -92,6 +92,8 @@ export function resolveNetwork(
     latency: resolveLatency(network.latency ?? {}, regions, desk),
     bandwidth: bandwidth === "unlimited" ? null : bandwidth,
     sendOverhead: network.sendOverhead ?? ZERO,
+    controlOverhead: network.controlOverhead ?? ZERO,
+    blockQueue: network.blockQueue ?? "back-to-back",
     conditions: {
       loss: network.loss ?? 0,
       duplicate: network.duplicate ?? 0,

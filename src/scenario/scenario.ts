@@ -4,7 +4,13 @@
  */
 import type { ChainParams } from "../chain/params.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
-import type { LatencySpec, LinkConditions, RegionData, TopologySpec } from "../network/specs.ts";
+import type {
+  BlockQueue,
+  LatencySpec,
+  LinkConditions,
+  RegionData,
+  TopologySpec,
+} from "../network/specs.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
 
 export interface Scenario {
@@ -33,6 +39,9 @@ export interface Scenario {
     readonly bandwidth: { readonly up: number; readonly down: number } | "regions" | null;
     /** Sender's time per block message beside its transmission. */
     readonly sendOverhead: Duration;
+    /** Added to the delay of every message that carries no block. */
+    readonly controlOverhead: Duration;
+    readonly blockQueue: BlockQueue;
     readonly conditions: LinkConditions;
   };
   readonly nodes: readonly NodeGroup[];

@@ -482,6 +482,19 @@ const network = z.strictObject({
     "Sender's time per block message beside its transmission. Default 0 s.",
     "2 ms",
   ).optional(),
+  controlOverhead: duration(
+    "Added to the delay of every message that carries no block. Default 0 s.",
+    "10 ms",
+  ).optional(),
+  blockQueue: z
+    .enum(["back-to-back", "one-at-a-time"])
+    .optional()
+    .meta({
+      description:
+        "When a sender's next block leaves: behind the last byte of the one before, or (SimBlock's " +
+        "way) when that has arrived, other messages then taking no bandwidth. Default back-to-back.",
+      examples: ["back-to-back", "one-at-a-time"],
+    }),
   topology: topology.optional().meta({
     description: "Who is linked with whom. Default: outbound, degree 8; complete up to 9 nodes.",
     examples: [{ generator: "outbound", degree: 8 }, { generator: "complete" }],

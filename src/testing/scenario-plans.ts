@@ -235,6 +235,8 @@ export function scenarioOf(plan: ScenarioPlan): Scenario {
       },
       bandwidth: bandwidthOf(pick(BANDWIDTHS, plan.bandwidth)),
       sendOverhead: (plan.bandwidth === 1 ? 2_000 : 0) as Duration,
+      controlOverhead: (plan.spread === 2 ? 10 : 0) as Duration,
+      blockQueue: plan.bandwidth === 2 ? "one-at-a-time" : "back-to-back",
       conditions: {
         loss: pick(LOSSES, plan.loss),
         duplicate: pick(DUPLICATES, plan.duplicate),

@@ -39,6 +39,14 @@ describe("an uplink", () => {
     expect(links.reserve(0, 1, 1_000, 0)).toBe(4_000);
   });
 
+  it("sends nothing more until it is let go where it is held", () => {
+    const links = uplinks([8 * MEGABIT, 1]);
+    const arrival = links.reserve(0, 1, 1_000, 0) + 100_000;
+    links.hold(0, arrival);
+    expect(links.reserve(0, 1, 1_000, 0)).toBe(102_000);
+    expect(() => links.hold(0, 101_999)).toThrow("cannot be freed before it has sent");
+  });
+
   it("has the throughput of its bandwidth, not of one message per latency", () => {
     const links = uplinks([10 * MEGABIT, 1]);
     const latency = 300_000;

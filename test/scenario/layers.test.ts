@@ -123,7 +123,11 @@ describe("extends", () => {
     expect(scenario.network.latency).toMatchObject({
       measure: "one-way",
       jitter: { kind: "pareto-shift", shift: 5000 },
-      overhead: 10_000,
+    });
+    expect(scenario.network).toMatchObject({
+      controlOverhead: 10_000,
+      sendOverhead: 2_000,
+      blockQueue: "one-at-a-time",
     });
   });
 

@@ -66,6 +66,8 @@ export function simpleScenario(wanted: SimpleScenario): Scenario {
       },
       bandwidth: null,
       sendOverhead: 0 as Duration,
+      controlOverhead: 0 as Duration,
+      blockQueue: "back-to-back",
       conditions: { loss: 0, duplicate: 0, extraDelay: 0 as Duration },
     },
     nodes: [

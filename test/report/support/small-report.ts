@@ -48,6 +48,8 @@ export const smallScenario: Scenario = {
     },
     bandwidth: null,
     sendOverhead: us(0),
+    controlOverhead: us(0),
+    blockQueue: "back-to-back",
     conditions: { loss: 0, duplicate: 0, extraDelay: us(0) },
   },
   nodes: [
