@@ -12,6 +12,7 @@ export interface EventHandle {
   readonly sequence: number;
 }
 
+/** The clock, the counters and the queue as plain data. */
 export interface SavedScheduler {
   readonly now: number;
   readonly nextSequence: number;

@@ -26,6 +26,7 @@ export interface ItemAnnouncements {
   lastArrival: number;
 }
 
+/** The board as plain data. */
 export interface SavedAnnouncements {
   readonly records: readonly ItemAnnouncements[];
   readonly bootedAt: Float64Array;
@@ -37,6 +38,7 @@ export interface SavedAnnouncements {
  */
 export const LATEST = 2_147_483_647;
 
+/** All announcements of a run that somebody may still ask about. */
 export class AnnouncementBoard {
   readonly #topology: Topology;
   /** How long after its last arrival an item's announcements are remembered, microseconds. */

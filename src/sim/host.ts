@@ -44,6 +44,7 @@ export interface HostParts {
   readonly drive: "direct" | "actors";
 }
 
+/** All nodes and their lives as plain data. */
 export interface SavedHost {
   readonly nodes: unknown;
   readonly modes: Uint8Array;

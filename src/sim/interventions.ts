@@ -15,6 +15,7 @@ export interface MessageIdentity {
   readonly nth: number;
 }
 
+/** One change to one message. */
 export type Intervention = MessageIdentity &
   (
     | { readonly do: "drop" }
@@ -40,11 +41,13 @@ interface InFlight {
   readonly handle: EventHandle;
 }
 
+/** What was counted, and the first halves of swaps, as plain data. */
 export interface SavedInterventions {
   readonly counts: readonly (readonly [string, number])[];
   readonly inFlight: readonly (readonly [string, InFlight])[];
 }
 
+/** The interventions of a run at work: every message departs through here where there are any. */
 export class Interventions {
   readonly isEmpty: boolean;
   readonly #scheduler: Scheduler;

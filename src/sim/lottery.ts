@@ -12,6 +12,7 @@ import type { BlockIndex } from "../lib/brand.ts";
 import { exponential } from "../lib/distributions.ts";
 import { EVENT } from "./events.ts";
 
+/** One entry a node in each column. */
 export interface SavedLottery {
   readonly rate: Float64Array;
   readonly left: Float64Array;
@@ -21,6 +22,7 @@ export interface SavedLottery {
   readonly sequence: Float64Array;
 }
 
+/** Who finds the next block, and when. */
 export class MiningLottery {
   readonly #scheduler: Scheduler;
   readonly #streams: RandomStreams;

@@ -21,6 +21,7 @@ import type { MiningLottery } from "./lottery.ts";
 const APPLY = 0;
 const UNDO = 1;
 
+/** What events act on; composed in `simulation.ts`. */
 export interface ScenarioEventsParts {
   readonly scenario: Scenario;
   readonly specs: readonly NodeSpec[];
@@ -34,6 +35,7 @@ export interface ScenarioEventsParts {
   readonly up: Uint8Array;
 }
 
+/** What has been triggered, is in effect and is watched, as plain data. */
 export interface SavedScenarioEvents {
   readonly triggered: readonly boolean[];
   readonly active: readonly boolean[];

@@ -45,6 +45,7 @@ export interface Traffic {
   readonly byNode: Float64Array;
 }
 
+/** Closed links and counters as plain data. */
 export interface SavedTransport {
   readonly closed: Uint8Array;
   readonly traffic: Traffic;

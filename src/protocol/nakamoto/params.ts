@@ -16,6 +16,7 @@ export interface CompactParams {
   readonly missingShare: number;
 }
 
+/** How nodes offer blocks to each other and ask for them. */
 export interface RelayParams {
   readonly mode: RelayMode;
   readonly compact: CompactParams | null;
@@ -34,6 +35,7 @@ export interface ValidationParams {
   readonly nanosecondsPerByte: number;
 }
 
+/** What all nakamoto nodes of a run have in common beside the chain's rules. */
 export interface NakamotoParams {
   readonly relay: RelayParams;
   readonly validation: ValidationParams;

@@ -14,6 +14,7 @@ import { requestBlock } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import type { SyncSignal } from "./sync.machine.ts";
 
+/** What the names in the sync machine mean. */
 export const syncImplementations: MachineImplementations<NakamotoNode> = {
   guards: { hasMoreHeaders, hasMissingBlocks, hasOtherPeer },
   actions: {
@@ -30,6 +31,7 @@ export const syncImplementations: MachineImplementations<NakamotoNode> = {
   },
 };
 
+/** Whether a catch-up is under way. */
 export function isSyncing(node: NakamotoNode): boolean {
   return node.syncMode !== 0;
 }
@@ -85,6 +87,7 @@ export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
   return true;
 }
 
+/** A block was taken in during a catch-up: the window moves, or the catch-up ends. */
 export function onBlockAcceptedWhileSyncing(node: NakamotoNode): void {
   signal(node, "BLOCK_ACCEPTED");
 }
@@ -94,6 +97,7 @@ export function onSyncRequestFailed(node: NakamotoNode): void {
   if (isSyncing(node)) signal(node, "SYNC_PEER_FAILED");
 }
 
+/** A peer is gone; if it is the one we catch up from, another takes its place. */
 export function onSyncPeerDown(node: NakamotoNode, peer: number): boolean {
   if (!isSyncing(node) || node.sync.peer !== peer) return false;
   signal(node, "SYNC_PEER_FAILED");
