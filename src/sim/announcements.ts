@@ -107,12 +107,13 @@ export class AnnouncementBoard {
 
   /**
    * Announcements on their way to `node` that were elided, of one item or of all: the caller schedules
-   * them, each with its own place among equal times. From here on they count as scheduled.
+   * them, each with its own place among equal times. From here on they count as scheduled. `present` is the
+   * event being handled; what would have come before it is past.
    */
   takeElided(
     node: number,
     item: number | null,
-    now: number,
+    present: { readonly time: number; readonly sequence: number },
     schedule: (link: number, of: ItemAnnouncements, arrival: number, sequence: number) => void,
   ): void {
     for (const record of this.#records.values()) {
@@ -123,9 +124,11 @@ export class AnnouncementBoard {
         const inbound = reverse[link]!;
         const after = -record.arrival[inbound]!;
         const arrival = record.openedAt + after;
-        if (after <= 0 || arrival <= now) continue;
+        if (after <= 0 || arrival < present.time) continue;
+        const sequence = this.#sequenceOf(record, inbound);
+        if (arrival === present.time && sequence < present.sequence) continue;
         record.arrival[inbound] = after;
-        schedule(inbound, record, arrival, this.#sequenceOf(record, inbound));
+        schedule(inbound, record, arrival, sequence);
       }
     }
   }

@@ -319,6 +319,8 @@ export class Host {
     this.#up[node] = 1;
     this.#lives[node]! += 1;
     this.#parts.board.bootedAt[node] = now;
+    // What arrived while it was down told it nothing.
+    this.#parts.transport.scheduleElided(node, null);
     if (now > 0) this.observe(OBSERVATION.nodeUp, node, 0, 0, 0);
     this.#hear(node, INPUT.boot, -1, 0, 0, 0);
   }

@@ -257,22 +257,23 @@ export class Simulation {
   }
 
   /**
-   * Runs until the event count or the time (µs, inclusive) is reached, or the run ends. True where it can
-   * go on.
+   * Runs until the event count is reached, or no event is left up to the time (µs, inclusive), or the run
+   * ends. True where it can go on; the clock then stands at the last event.
    */
   runUntil(until: { readonly events?: number; readonly time?: Instant }): boolean {
     const scheduler = this.#scheduler;
     const { stop, budget } = this.scenario;
-    const end = Math.min(stop.time ?? Infinity, until.time ?? Infinity);
     const lastEvent = until.events ?? Infinity;
     const queueLimit = budget.queue ?? Infinity;
     const eventLimit = budget.events ?? Infinity;
-    const timeLimit = Math.min(end, budget.time ?? Infinity);
+    const end = Math.min(stop.time ?? Infinity, budget.time ?? Infinity);
+    const limit = Math.min(end, until.time ?? Infinity);
     while (this.#stopReason === null && scheduler.handled < lastEvent) {
       if (scheduler.handled >= eventLimit) this.#stopReason = "budget-events";
       else if (scheduler.queue.size > queueLimit) this.#stopReason = "budget-queue";
-      else if (!scheduler.next(timeLimit)) return this.#onNothingLeft(end);
-      else this.#handleEvent();
+      else if (scheduler.next(limit)) this.#handleEvent();
+      else if (limit === end) this.#finish();
+      else return true;
     }
     return this.#stopReason === null;
   }
@@ -466,21 +467,19 @@ export class Simulation {
     );
   }
 
-  #onNothingLeft(end: number): boolean {
+  /** Nothing is left to happen before the stop or the budget's end. */
+  #finish(): void {
     const { stop, budget } = this.scenario;
-    if (this.#scheduler.queue.size > 0 && budget.time !== null && budget.time < end) {
+    const isCutShort = budget.time !== null && budget.time < (stop.time ?? Infinity);
+    if (isCutShort && this.#scheduler.queue.size > 0) {
       this.#scheduler.advanceTo(budget.time);
       this.#stopReason = "budget-time";
-    } else if (stop.time !== null && stop.time <= end) {
+    } else if (stop.time !== null) {
       this.#scheduler.advanceTo(stop.time);
       this.#stopReason = "time";
-    } else if (this.#scheduler.queue.size === 0) {
-      this.#stopReason = "drained";
     } else {
-      // The caller's own limit: the clock stands there, and the run can go on.
-      this.#scheduler.advanceTo(end);
+      this.#stopReason = "drained";
     }
-    return this.#stopReason === null;
   }
 
   #handleEvent(): void {

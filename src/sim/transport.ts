@@ -277,7 +277,7 @@ export class Transport {
   /** Announcements on their way to `node` that were elided now matter: they are scheduled after all. */
   scheduleElided(node: number, item: number | null): void {
     const { board } = this.#parts;
-    board.takeElided(node, item, this.#scheduler.now, (link, record, arrival, sequence) => {
+    board.takeElided(node, item, this.#scheduler.current, (link, record, arrival, sequence) => {
       this.elided -= 1;
       this.#schedule(link, record.message, record.item, record.arg, arrival, sequence);
     });

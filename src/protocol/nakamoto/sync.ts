@@ -2,6 +2,7 @@
  * Catching up: headers first, then the blocks on the way to the best header, a window at a time.
  * The modes are `sync.machine.ts`; here are the handlers and what its guards and actions do.
  */
+import { GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
 import { computeLocator, findLocatorFork } from "../../chain/locator.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
@@ -53,7 +54,8 @@ export function onGetheaders(node: NakamotoNode, peer: number, theirTip: BlockIn
   const { tip } = node.view;
   const from = tree.height(findLocatorFork(tree, tip, computeLocator(tree, theirTip)));
   const last = tree.ancestorAt(tip, Math.min(tree.height(tip), from + MAX_HEADERS));
-  node.out.send(peer, MESSAGE.headers, last, tree.height(last) - from);
+  const count = tree.height(last) - from;
+  node.out.send(peer, MESSAGE.headers, count === 0 ? GENESIS : last, count);
   return true;
 }
 
