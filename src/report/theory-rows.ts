@@ -29,14 +29,15 @@ function staleRows(scenario: Scenario, result: RunResult): TheoryRow[] {
   const rows: TheoryRow[] = [];
   const row = (predicted: number, basis: string) =>
     rows.push({ quantity: "staleRate", measured, predicted, basis });
+  // A partition or crash makes delays of hours, which are no time in which a block spreads.
+  if (scenario.events.length > 0) return rows;
   if (firstOrderStaleRate !== null) {
     row(
       firstOrderStaleRate,
       "1 − exp(−D ÷ T), mean over blocks with the delay D measured for each",
     );
   }
-  // A partition or crash makes the delays anything but alike.
-  if (scenario.events.length > 0 || scenario.chain.forkChoice === "ghost") return rows;
+  if (scenario.chain.forkChoice === "ghost") return rows;
   const shares = scenario.nodes.flatMap((group) => group.hashShares.filter((share) => share > 0));
   const own = shares.reduce((sum, share) => sum + share * share, 0);
   if (own >= 1) return rows;
