@@ -15,6 +15,7 @@ import { type FencedBlock, fencedBlocks, withBlock } from "./pages.ts";
  */
 const README = path.join(REPOSITORY, "README.md");
 const UPDATES = process.env["FORKSIM_UPDATE"] === "1";
+const HOW_TO_UPDATE = "where meant: FORKSIM_UPDATE=1 npx vitest run --project main test/docs";
 const folder = temporaryFolder();
 /** Inside the repository, so that `forksim` is found by its own name, as an installed package is. */
 const programs = path.join(REPOSITORY, "dist", `.readme-${process.pid}`);
@@ -117,7 +118,7 @@ function check(block: FencedBlock, printed: string): void {
     writeFileSync(README, withBlock(current, fencedBlocks(current)[place]!, text));
     return;
   }
-  expect(block.text).toBe(text);
+  expect(block.text, HOW_TO_UPDATE).toBe(text);
 }
 
 /** Without blank lines around, the common indentation and spaces at the ends of lines. */
