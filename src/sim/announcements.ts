@@ -68,7 +68,7 @@ export class AnnouncementBoard {
       arg: 0,
       arrival: spare?.arrival.fill(0) ?? new Int32Array(links),
       first: (spare?.first ?? new Int32Array(nodes)).fill(LATEST),
-      sequence: spare?.sequence ?? new Float64Array(nodes),
+      sequence: spare?.sequence.fill(0) ?? new Float64Array(nodes),
       openedAt: now - 1,
       lastArrival: now,
     };
