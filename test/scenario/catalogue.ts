@@ -1,6 +1,6 @@
 /**
  * The table of shipped scenarios in scenarios/README.md: file, question, answer seen. The first two
- * come from the files; the answers from whoever runs them.
+ * come from the files; the answers from test/golden/answers.ts, which runs them.
  */
 import { parseShipped, shippedScenarios } from "./shipped.ts";
 
@@ -22,12 +22,6 @@ export function withCatalogue(readme: string, table: string): string {
   const [begin, end] = [readme.indexOf(BEGIN), readme.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error("the page has no place for the table");
   return `${readme.slice(0, begin + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
-}
-
-/** The answers that the page holds now, by path. */
-export function answersIn(readme: string): Map<string, string> {
-  const rows = readme.matchAll(/^\| \[([^\]]+)\]\([^)]*\) \| .* \| (.*) \|$/gm);
-  return new Map([...rows].map((row) => [row[1]!, row[2]!]));
 }
 
 function cell(text: string): string {
