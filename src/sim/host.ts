@@ -329,6 +329,7 @@ export class Host {
     this.#hear(node, INPUT.crash, -1, 0, 0, Number(diskKept));
     this.#up[node] = 0;
     this.#cpuFree[node] = 0;
+    this.#parts.transport.forgetQueue(node);
     this.#parts.transport.scheduleElided(node, null);
   }
 

@@ -177,7 +177,7 @@ export class Simulation {
       up: this.#up,
       elide: (options.elide ?? scenario.elide) && this.#interventions.isEmpty,
       wire: options.wire ?? "interned",
-      sendOverhead: network.sendOverhead,
+      sending: network,
     });
     this.#events = new ScenarioEvents({
       scenario,

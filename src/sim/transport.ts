@@ -11,6 +11,7 @@ import type { LatencyModel } from "../network/latency.ts";
 import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import type { MessageKind, Protocol } from "../protocol/protocol.ts";
+import type { Scenario } from "../scenario/scenario.ts";
 import { type AnnouncementBoard, type ItemAnnouncements, LATEST } from "./announcements.ts";
 import { EVENT } from "./events.ts";
 import type { Interventions } from "./interventions.ts";
@@ -32,8 +33,8 @@ export interface TransportParts {
   readonly elide: boolean;
   /** Pass messages as interned integers, or through their codecs. */
   readonly wire: "interned" | "bytes";
-  /** Sender's extra time for a message that carries a block, microseconds. */
-  readonly sendOverhead: number;
+  /** How senders queue, and what a message costs them beside its transmission. */
+  readonly sending: Pick<Scenario["network"], "sendOverhead" | "controlOverhead" | "blockQueue">;
 }
 
 /** Counters of what was sent, by message kind and by sender. */
@@ -73,6 +74,7 @@ export class Transport {
   #closedLinks = 0;
   /** What the announcing loop reads of a link, side by side; null where latencies are drawn per message. */
   readonly #hotLinks: Int32Array | null;
+  readonly #sendsOneAtATime: boolean;
   readonly #lossDraws: (() => number)[] = [];
   /** When the copy of the message just sent arrives; −1 where there is none. */
   #copyArrival = -1;
@@ -83,7 +85,8 @@ export class Transport {
     this.#topology = parts.topology;
     this.#kinds = parts.protocol.messages;
     this.#closed = new Uint8Array(parts.topology.links);
-    this.#hotLinks = packHotLinks(parts.topology, parts.latency);
+    this.#hotLinks = packHotLinks(parts.topology, parts.latency, parts.sending.controlOverhead);
+    this.#sendsOneAtATime = parts.sending.blockQueue === "one-at-a-time";
     const kinds = this.#kinds.length;
     const { nodes } = parts.topology;
     this.traffic = {
@@ -102,6 +105,11 @@ export class Transport {
     this.#closedLinks += 1;
     this.#closed[link] = 1;
     this.#closed[this.#topology.reverse[link]!] = 1;
+  }
+
+  /** A node that stops forgets what it had queued to send; what has been sent is on its way. */
+  forgetQueue(node: number): void {
+    this.#parts.uplinks.clear(node);
   }
 
   /** One message over one link. */
@@ -159,6 +167,7 @@ export class Transport {
     const isPlain =
       this.#hotLinks !== null &&
       this.#closedLinks === 0 &&
+      !this.#sendsOneAtATime &&
       rules.isCalm &&
       interventions.isEmpty &&
       wire === "interned" &&
@@ -311,15 +320,18 @@ export class Transport {
    * When a message sent now arrives, −1 where it is lost. Sets `#copyArrival` where it arrives twice.
    */
   #travel(link: number, message: number, size: number): number {
-    const { latency, uplinks, rules, sendOverhead } = this.#parts;
+    const { latency, rules } = this.#parts;
     const { from, to } = this.#topology;
     const node = from[link]!;
     const peer = to[link]!;
     this.#copyArrival = -1;
-    const overhead = this.#kinds[message]!.carriesBlock ? sendOverhead : 0;
-    const departure = uplinks.reserve(node, peer, size, this.#scheduler.now, overhead);
+    const { carriesBlock } = this.#kinds[message]!;
+    const departure = carriesBlock
+      ? this.#departBlock(node, peer, size)
+      : this.#departControl(node, peer, size);
     const fixed = latency.fixed;
     const arrival = departure + (fixed === null ? latency.sample(link) : fixed[link]!);
+    if (carriesBlock && this.#sendsOneAtATime) this.#parts.uplinks.hold(node, arrival);
     if (rules.isCalm) return arrival;
     const verdict = rules.judge(node, peer, this.#lossDraw(node));
     if (verdict === CUT || verdict === LOST) {
@@ -331,6 +343,19 @@ export class Transport {
       this.#copyArrival = departure + again + extraDelayOf(verdict);
     }
     return arrival + extraDelayOf(verdict);
+  }
+
+  #departBlock(node: number, peer: number, size: number): number {
+    const { uplinks, sending } = this.#parts;
+    return uplinks.reserve(node, peer, size, this.#scheduler.now, sending.sendOverhead);
+  }
+
+  /** A message without a block; where blocks go one at a time it does not queue behind them. */
+  #departControl(node: number, peer: number, size: number): number {
+    const { uplinks, sending } = this.#parts;
+    const { now } = this.#scheduler;
+    const sent = this.#sendsOneAtATime ? now : uplinks.reserve(node, peer, size, now);
+    return sent + sending.controlOverhead;
   }
 
   #schedule(
@@ -392,13 +417,16 @@ export class Transport {
 function packHotLinks(
   { links, to, reverse }: Topology,
   { fixed }: LatencyModel,
+  overhead: number,
 ): Int32Array | null {
   if (fixed === null) return null;
   const packed = new Int32Array(links * HOT_STRIDE);
   for (let link = 0; link < links; link++) {
+    const latency = fixed[link]! + overhead;
+    if (latency > LATEST) return null;
     packed[link * HOT_STRIDE] = to[link]!;
     packed[link * HOT_STRIDE + HOT_REVERSE] = reverse[link]!;
-    packed[link * HOT_STRIDE + HOT_LATENCY] = fixed[link]!;
+    packed[link * HOT_STRIDE + HOT_LATENCY] = latency;
   }
   return packed;
 }

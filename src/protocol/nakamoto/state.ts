@@ -67,8 +67,6 @@ export interface Orphan {
   readonly peer: number;
 }
 
-const NO_ORPHANS: readonly Orphan[] = [];
-
 /** The rows of all nodes: what every block needs as columns, what is rare by node. */
 class NodeTable {
   /** Numbers of the modes of `sync.machine.ts` (0 is synced) and `miner.machine.ts`. */
@@ -80,6 +78,7 @@ class NodeTable {
   readonly openRequests: Int32Array;
   readonly blocksFound: Int32Array;
   readonly orphans = new Map<number, readonly Orphan[]>();
+  readonly noOrphans: readonly Orphan[] = [];
   readonly sync = new Map<number, SyncState>();
 
   constructor(nodes: number) {
@@ -169,8 +168,8 @@ export class NakamotoNode {
 
   /** Blocks whose parent has not arrived, oldest first. */
   get orphans(): readonly Orphan[] {
-    const { orphans } = this.#table;
-    return orphans.size === 0 ? NO_ORPHANS : (orphans.get(this.#index) ?? NO_ORPHANS);
+    const { orphans, noOrphans } = this.#table;
+    return orphans.size === 0 ? noOrphans : (orphans.get(this.#index) ?? noOrphans);
   }
 
   set orphans(orphans: readonly Orphan[]) {
