@@ -7,6 +7,10 @@ export type { BlockIndex, Duration, Instant } from "./lib/brand.ts";
 export { VERSION } from "./lib/version.ts";
 export type { ExpectationOutcome } from "./metrics/expectation-outcome.ts";
 export type { RunResult, StopReason } from "./metrics/run-result.ts";
+export { lifecycleMachine } from "./node/lifecycle.machine.ts";
+export { createNodeLogic, type NodeInputEvent, type NodeSnapshot } from "./node/node-actor.ts";
+export { minerMachine } from "./protocol/nakamoto/miner.machine.ts";
+export { syncMachine } from "./protocol/nakamoto/sync.machine.ts";
 export { renderMarkdown } from "./report/markdown.ts";
 export { type Plot, renderPlots } from "./report/plots/plots.ts";
 export {

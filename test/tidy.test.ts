@@ -264,7 +264,7 @@ describe("exports", () => {
     expect(undocumented(sourceFile("src/chain/block-tree.ts", main))).toEqual([]);
     expect(undocumented(sourceFile("src/chain/other.ts", main))).toHaveLength(1);
     const [bare, told] = ["export const a = 1;", "/** Doc. */\nexport interface A {}"];
-    expect(undocumented(sourceFile("a.ts", `/** File. */\n\nlet x;\n${bare}`))).toHaveLength(1);
+    expect(undocumented(sourceFile("b.ts", `/** File. */\n\nlet x;\n${bare}`))).toHaveLength(1);
     expect(undocumented(sourceFile("a.ts", told))).toEqual([]);
   });
 

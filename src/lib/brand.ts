@@ -9,16 +9,9 @@ export type Instant = Brand<number, "Instant">;
 export type Duration = Brand<number, "Duration">;
 /** A node's index in its run, 0 to nodes − 1. */
 export type NodeIndex = Brand<number, "NodeIndex">;
-/** A directed link's index in the topology; the links of one sender are consecutive. */
-export type LinkIndex = Brand<number, "LinkIndex">;
 /** A block's index in the run's block tree, in order of interning; genesis is 0. */
 export type BlockIndex = Brand<number, "BlockIndex">;
 /** Double SHA-256 of a header as 64 hex digits in display order (byte-reversed). */
 export type BlockHash = Brand<string, "BlockHash">;
 /** Identity of a transaction, 64 hex digits in display order. */
 export type TxId = Brand<string, "TxId">;
-
-/** One second. */
-export const SECOND = 1_000_000 as Duration;
-/** One millisecond. */
-export const MILLISECOND = 1_000 as Duration;

@@ -35,7 +35,7 @@ type Distributions = {
 };
 
 /** Every delay distribution by the name that scenarios use; each refuses impossible parameters. */
-export const DELAY_DISTRIBUTIONS: Distributions = {
+const DELAY_DISTRIBUTIONS: Distributions = {
   constant,
   uniform: uniformDelay,
   normal: normalDelay,
@@ -50,7 +50,7 @@ type Jitters = {
 };
 
 /** Every kind of jitter by the name that scenarios use. */
-export const JITTERS: Jitters = {
+const JITTERS: Jitters = {
   none: () => null,
   "pareto-cv": paretoCvJitter,
   "pareto-shift": paretoShiftJitter,

@@ -28,7 +28,7 @@ type Generator<Name> = (
 type Generators = { readonly [Name in TopologySpec["generator"]]: Generator<Name> };
 
 /** Every generator by the name that scenarios use. */
-export const TOPOLOGY_GENERATORS: Generators = {
+const TOPOLOGY_GENERATORS: Generators = {
   complete,
   ring,
   line,
