@@ -3,11 +3,11 @@
  * Invariant: a block is accepted only after its parent, and only if the chain's rules accept it.
  */
 import { STATUS } from "../../chain/chain-view.ts";
-import { checkFutureTime } from "../../chain/check-header.ts";
 import { selectTip } from "../../chain/fork-choice.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
+import { isTooEarly } from "./clock.ts";
 import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
@@ -29,6 +29,10 @@ export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): bo
 export function connectBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
   if (node.view.status(block) !== STATUS.received) return false;
   const { tree } = node.setup;
+  if (isTooEarly(node, block)) {
+    dropEarly(node, block);
+    return true;
+  }
   if (!node.view.has(tree.parent(block))) {
     if (node.view.status(tree.parent(block)) === STATUS.refused) refuse(node, peer, block);
     else keepOrphan(node, peer, block);
@@ -67,18 +71,17 @@ function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
   return perBlock + Math.round((nanosecondsPerByte * node.setup.tree.sizeOf(block)) / 1000);
 }
 
-/** The chain's verdict and the node's own clock. True where the block may be accepted. */
-function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
-  const { tree, chain } = node.setup;
-  if (!tree.isValid(block)) {
-    refuse(node, peer, block);
-    return false;
-  }
-  if (checkFutureTime(chain, node.context.localTime(node.index), tree.time(block)).ok) return true;
-  // Too early is not invalid: once the clock has caught up, a new announcement may bring it again.
+/** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
+function dropEarly(node: NakamotoNode, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.unknown);
   node.out.reopen(block);
   abandonSync(node);
+}
+
+/** The chain's verdict. True where the block may be accepted. */
+function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
+  if (node.setup.tree.isValid(block)) return true;
+  refuse(node, peer, block);
   return false;
 }
 

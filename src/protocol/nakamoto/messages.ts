@@ -110,10 +110,15 @@ function getheaders(tree: BlockTree): MessageKind {
       const reader = open(name, bytes);
       reader.u32();
       const count = reader.compactSize();
-      const hashes = Array.from({ length: count }, () => reader.hash());
+      let tip: string = ZERO_HASH;
+      // Read one by one: a count is only as good as the bytes behind it.
+      for (let i = 0; i < count; i++) {
+        const hash = reader.hash();
+        if (i === 0) tip = hash;
+      }
       reader.hash();
       reader.finish();
-      return { item: find(tree, hashes[0] ?? ZERO_HASH), arg: 0 };
+      return { item: find(tree, tip), arg: 0 };
     },
   };
 }

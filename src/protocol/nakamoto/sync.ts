@@ -9,6 +9,7 @@ import type { BlockIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
+import { isTooEarly } from "./clock.ts";
 import { MAX_HEADERS, MESSAGE, TIMER } from "./messages.ts";
 import { onMinerSignal } from "./miner.ts";
 import { requestBlock } from "./requests.ts";
@@ -69,10 +70,10 @@ export function onHeaders(
   const { sync } = node;
   const isReply = peer === sync.peer && isSyncing(node);
   if (!isReply) return onAnnouncedHeader(node, peer, last);
-  if (count > 0) learnHeaders(node, last, count);
+  const due = count > 0 ? learnHeaders(node, last, count) : last;
   sync.attempt += 1;
-  sync.hasMore = count === MAX_HEADERS;
-  if (isBetterTarget(node, last)) setTarget(node, last);
+  sync.hasMore = count === MAX_HEADERS && due === last;
+  if (isBetterTarget(node, due)) setTarget(node, due);
   signal(node, "HEADERS_RECEIVED");
   return true;
 }
@@ -134,19 +135,25 @@ function lacksMoreThanOne(node: NakamotoNode): boolean {
 
 function onAnnouncedHeader(node: NakamotoNode, peer: number, header: BlockIndex): boolean {
   const { view, setup } = node;
-  if (view.status(header) >= STATUS.requested) return false;
+  if (view.status(header) >= STATUS.requested || isTooEarly(node, header)) return false;
   view.setStatus(header, STATUS.header);
   if (view.status(setup.tree.parent(header)) >= STATUS.requested) requestBlock(node, peer, header);
   else startSync(node, peer);
   return true;
 }
 
-function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): void {
+/** Notes headers, and returns the last of them whose time has come; their blocks may be asked for. */
+function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): BlockIndex {
+  const { view, setup } = node;
+  let due = last;
   let header = last;
   for (let i = 0; i < count; i++) {
-    if (node.view.status(header) === STATUS.unknown) node.view.setStatus(header, STATUS.header);
-    header = node.setup.tree.parent(header);
+    const parent = setup.tree.parent(header);
+    if (isTooEarly(node, header)) due = parent;
+    if (view.status(header) === STATUS.unknown) view.setStatus(header, STATUS.header);
+    header = parent;
   }
+  return due;
 }
 
 /** Headers are worth their blocks where fork choice could come to prefer them. */
