@@ -140,7 +140,7 @@ describe("a block ahead of the node's clock", () => {
   it("does not take orphans waiting for it with it: they connect once it has come in time", () => {
     const driver = createDriver({ chain: { maxFutureTime } });
     const early = driver.grow(GENESIS, { time: driver.tree.params.genesisTime + 61 });
-    const child = driver.grow(early, { time: driver.tree.params.genesisTime + 1 });
+    const child = driver.grow(early, { time: driver.tree.params.genesisTime + 62 });
     driver.deliver(0, "block", child);
     driver.deliver(0, "block", early);
     driver.advance(120_000_000);

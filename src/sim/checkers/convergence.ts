@@ -1,6 +1,6 @@
 /**
  * Liveness, for runs that end in a calm: whoever is up and linked holds equally good tips, and nobody holds an
- * orphan. Not one of the standing checkers: while faults last or blocks travel it need not be so.
+ * orphan of a better chain (of a worse one it may: nobody asks for its parents). Not one of the standing checkers: while faults last or blocks travel it need not be so.
  */
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
@@ -29,8 +29,11 @@ export function convergence(simulation: Simulation): Judge {
         if (from > to || !one.up || !other.up || measure(one.tip) === measure(other.tip)) continue;
         breaches.push(`linked nodes ${from} and ${to} end at tips ${one.tip} and ${other.tip}`);
       }
-      histories.nodes.forEach(({ orphans }, node) => {
-        if (orphans.size > 0) breaches.push(`node ${node} still holds orphans ${[...orphans]}`);
+      histories.nodes.forEach(({ orphans, tip }, node) => {
+        for (const orphan of orphans) {
+          if (measure(orphan) <= measure(tip)) continue;
+          breaches.push(`node ${node} at ${tip} never connected its better orphan ${orphan}`);
+        }
       });
       return breaches;
     },
