@@ -5,7 +5,7 @@ import { GENESIS } from "../../src/chain/block-tree.ts";
 import { STATUS } from "../../src/chain/chain-view.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
 import { BLOCK_REJECTION_CODES } from "../../src/chain/rejection.ts";
-import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
+import type { BlockIndex, BlockIndex, Duration } from "../../src/lib/brand.ts";
 import { rejected } from "../../src/lib/verdict.ts";
 import { createDriver, type Driver } from "../../src/testing/driver.ts";
 import {
@@ -139,8 +139,15 @@ describe("a block ahead of the node's clock", () => {
 
   it("does not take orphans waiting for it with it: they connect once it has come in time", () => {
     const driver = createDriver({ chain: { maxFutureTime } });
-    const early = driver.grow(GENESIS, { time: driver.tree.params.genesisTime + 61 });
-    const child = driver.grow(early, { time: driver.tree.params.genesisTime + 62 });
+    const { genesisTime } = driver.tree.params;
+    let parent: BlockIndex = GENESIS;
+    for (const seconds of [1, 2, 3]) {
+      parent = driver.grow(parent, { time: genesisTime + seconds });
+      driver.deliver(0, "block", parent);
+    }
+    const early = driver.grow(parent, { time: genesisTime + 61 });
+    // Its own time has come: the median of those before it is still 2 s.
+    const child = driver.grow(early, { time: genesisTime + 4 });
     driver.deliver(0, "block", child);
     driver.deliver(0, "block", early);
     driver.advance(120_000_000);
