@@ -282,12 +282,12 @@ export class Driver {
         for (const peer of everyPeer) this.#send(peer, message, item, arg);
       },
       setTimer: (timer, delay, item, arg = 0) => {
-        this.#wait(delay, timer === TIMER.request ? "request" : "sync", item, arg);
+        this.#expect(delay, timer === TIMER.request ? "request" : "sync", item, arg);
       },
       charge: (duration, item, peer) => {
         // One thing after another.
         this.#cpuFree = Math.max(this.#now, this.#cpuFree) + duration;
-        this.#wait(this.#cpuFree - this.#now, "charged", item, peer);
+        this.#expect(this.#cpuFree - this.#now, "charged", item, peer);
       },
       startSearch: (parent) => {
         this.searchesOn = parent as BlockIndex;
@@ -319,7 +319,7 @@ export class Driver {
     this.#send(peer, message, item, arg);
   }
 
-  #wait(delay: number, what: Pending["what"], item: number, arg: number): void {
+  #expect(delay: number, what: Pending["what"], item: number, arg: number): void {
     const at = (this.#now + delay) as Instant;
     const place = this.#pending.findLastIndex((other) => other.at <= at) + 1;
     this.#pending.splice(place, 0, { at, what, item: item as BlockIndex, arg });

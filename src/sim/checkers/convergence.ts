@@ -1,6 +1,7 @@
 /**
  * Liveness, for runs that end in a calm: whoever is up and linked holds equally good tips, and nobody holds an
- * orphan of a better chain (of a worse one it may: nobody asks for its parents). Not one of the standing checkers: while faults last or blocks travel it need not be so.
+ * orphan of a better chain (of a worse one it may: nobody asks for its parents). Not one of the standing
+ * checkers: while faults last or blocks travel it need not be so.
  */
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
