@@ -69,7 +69,7 @@ describe("the sync", () => {
   it("asks for headers until there are no more, then for blocks until none is missing", () => {
     check(
       syncMachine,
-      "FELL_BEHIND HEADERS_RECEIVED/more HEADERS_RECEIVED/missing BLOCK_ACCEPTED/missing BLOCK_ACCEPTED",
+      "FELL_BEHIND HEADERS_RECEIVED/more HEADERS_RECEIVED/missing BLOCK_ARRIVED/missing BLOCK_ARRIVED",
       [
         "synced",
         "fetchingHeaders: requestHeaders",
@@ -82,7 +82,7 @@ describe("the sync", () => {
   });
 
   it("goes back to headers for what it heard of meanwhile", () => {
-    check(syncMachine, "FELL_BEHIND HEADERS_RECEIVED/missing FELL_BEHIND BLOCK_ACCEPTED/more", [
+    check(syncMachine, "FELL_BEHIND HEADERS_RECEIVED/missing FELL_BEHIND BLOCK_ARRIVED/more", [
       "synced",
       "fetchingHeaders: requestHeaders",
       "fetchingBlocks: hasMoreHeaders? hasMissingBlocks? requestBlocks",

@@ -5,7 +5,7 @@ import { GENESIS } from "../../src/chain/block-tree.ts";
 import { STATUS } from "../../src/chain/chain-view.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
 import { BLOCK_REJECTION_CODES } from "../../src/chain/rejection.ts";
-import type { BlockIndex, BlockIndex, Duration } from "../../src/lib/brand.ts";
+import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
 import { rejected } from "../../src/lib/verdict.ts";
 import { createDriver, type Driver } from "../../src/testing/driver.ts";
 import {

@@ -124,8 +124,7 @@ describe("decoding", () => {
     fc.assert(law, { seed: SEED, numRuns: 1000 });
   });
 
-  // Bug: a locator's count of 2^32 or more makes the list before a hash is read: RangeError.
-  it.fails(`payloads that are sealed anew throws InputError alone (seed ${SEED})`, () => {
+  it(`payloads that are sealed anew throws InputError alone (seed ${SEED})`, () => {
     const count = fc.constantFrom(
       [0xfc],
       [0xfd, 0xff, 0xff],

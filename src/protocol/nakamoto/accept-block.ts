@@ -12,7 +12,7 @@ import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
-import { abandonSync, isSyncing, onBlockAcceptedWhileSyncing, startSync } from "./sync.ts";
+import { abandonSync, isSyncing, onBlockWhileSyncing, startSync } from "./sync.ts";
 
 /** A whole block arrived, asked for or not. */
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -61,7 +61,7 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
     out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
     onMinerSignal(node, "TIP_CHANGED");
   }
-  if (isSyncing(node)) onBlockAcceptedWhileSyncing(node);
+  if (isSyncing(node)) onBlockWhileSyncing(node);
   else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
 }
 
@@ -96,6 +96,8 @@ function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
 function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
   addOrphan(node, peer, block);
   if (peer >= 0) startSync(node, peer);
+  // Its request left room in the window, which nothing else may come to fill.
+  onBlockWhileSyncing(node);
 }
 
 function connectChildren(node: NakamotoNode, block: BlockIndex): void {

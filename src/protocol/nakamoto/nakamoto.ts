@@ -182,7 +182,7 @@ function compileMachines(): NakamotoMachines {
     syncSignals: {
       FELL_BEHIND: sync.signalOf("FELL_BEHIND"),
       HEADERS_RECEIVED: sync.signalOf("HEADERS_RECEIVED"),
-      BLOCK_ACCEPTED: sync.signalOf("BLOCK_ACCEPTED"),
+      BLOCK_ARRIVED: sync.signalOf("BLOCK_ARRIVED"),
       SYNC_PEER_FAILED: sync.signalOf("SYNC_PEER_FAILED"),
       RESET: sync.signalOf("RESET"),
     },

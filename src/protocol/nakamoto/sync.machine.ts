@@ -10,7 +10,7 @@ import { type MachineContext, provided } from "../../lib/machine-compiler.ts";
 export type SyncSignal =
   | { type: "FELL_BEHIND" }
   | { type: "HEADERS_RECEIVED" }
-  | { type: "BLOCK_ACCEPTED" }
+  | { type: "BLOCK_ARRIVED" }
   | { type: "SYNC_PEER_FAILED" }
   | { type: "RESET" };
 
@@ -99,7 +99,7 @@ export const syncMachine = setup({
           actions: "requestBlocks",
           description: "Headers that came unasked may name further blocks.",
         },
-        BLOCK_ACCEPTED: [
+        BLOCK_ARRIVED: [
           { guard: "hasMissingBlocks", actions: "requestBlocks" },
           { guard: "hasMoreHeaders", target: "fetchingHeaders" },
           { target: "synced", actions: ["endSync", "announceTip"] },

@@ -90,9 +90,9 @@ export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
   return true;
 }
 
-/** A block was taken in during a catch-up: the window moves, or the catch-up ends. */
-export function onBlockAcceptedWhileSyncing(node: NakamotoNode): void {
-  signal(node, "BLOCK_ACCEPTED");
+/** A block arrived, into the chain or among the orphans: there is room for another request. */
+export function onBlockWhileSyncing(node: NakamotoNode): void {
+  signal(node, "BLOCK_ARRIVED");
 }
 
 /** A block of this catch-up cannot be had from anybody asked. */
