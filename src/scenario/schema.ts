@@ -18,6 +18,11 @@ import type { Verdict } from "../lib/verdict.ts";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 
+/** Text that reaches terminals and file names: no control characters. Lines and tabs are for prose. */
+const LINE = /^\P{Cc}*$/u;
+const PROSE = /^(?:\P{Cc}|[\n\t])*$/u;
+const NO_CONTROLS = { error: "write it without control characters" };
+
 /** What a quantity is, for the diagnosis of a value that is no text at all. */
 interface QuantityKind {
   readonly what: string;
@@ -288,7 +293,12 @@ const chain = z.strictObject({
 // ------------------------------------------------------------------------------------ network
 
 const regionRow = z.strictObject({
-  name: z.string().min(1).max(64).meta({ description: "As nodes and selectors call it." }),
+  name: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(LINE, NO_CONTROLS)
+    .meta({ description: "As nodes and selectors call it." }),
   share: share("Share of the nodes in this region."),
   up: bitRate("Uplink of a node of this region."),
   down: bitRate("Downlink of a node of this region."),
@@ -301,8 +311,13 @@ const regions = z
   .union([
     z.enum(Object.keys(REGION_PACKS) as [string, ...string[]]),
     z.strictObject({
-      name: z.string().min(1).meta({ description: "What reports call the data." }),
-      source: z.string().meta({ description: "Where the figures come from." }),
+      name: z.string().min(1).regex(LINE, NO_CONTROLS).meta({
+        description: "What reports call the data.",
+      }),
+      source: z
+        .string()
+        .regex(PROSE, NO_CONTROLS)
+        .meta({ description: "Where the figures come from." }),
       date: z.string().meta({ description: "When they were measured." }),
       measured: z.enum(["round-trip", "one-way"]).meta({
         description: "What the latencies are.",
@@ -713,11 +728,17 @@ export const SCENARIO_SCHEMA = z.strictObject({
     .string()
     .min(1)
     .max(200)
+    .regex(LINE, NO_CONTROLS)
     .optional()
     .meta({ description: "A few words; reports show it." }),
-  question: z.string().max(2000).optional().meta({ description: "What the run is to answer." }),
+  question: z
+    .string()
+    .max(2000)
+    .regex(PROSE, NO_CONTROLS)
+    .optional()
+    .meta({ description: "What the run is to answer." }),
   seed: z
-    .union([z.int(), z.string().min(1).max(200)])
+    .union([z.int(), z.string().min(1).max(200).regex(LINE, NO_CONTROLS)])
     .optional()
     .meta({
       description: "Fixes every draw: same scenario and seed, same digest.",
