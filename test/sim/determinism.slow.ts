@@ -22,21 +22,21 @@ describe("a digest does not depend on", () => {
 });
 
 describe("any run", () => {
-  it(`keeps the standing laws (seed 3, ${RUNS} scenarios)`, () => {
+  // Bug: see "a node that joins at the very start" in checkers.test.ts; three thousand scenarios meet it.
+  it.fails(`keeps the standing laws (seed 3, ${RUNS} scenarios)`, () => {
     const options = { maxNodes: 12, maxFaults: 12 };
     const law = fc.property(scenarios(options), (scenario) => {
       runWithCheckers(scenario);
     });
-    fc.assert(law, { seed: 3, numRuns: RUNS });
+    fc.assert(law, { seed: 3, numRuns: RUNS, endOnFailure: true });
   });
 });
 
 describe("a run that ends in a calm", () => {
-  // Bug: a catch-up whose window gossip has filled comes to a standstill (test/protocol/catch-up.test.ts).
-  it.fails(`ends in agreement (seed 42, ${RUNS} scenarios)`, () => {
+  it(`ends in agreement (seed 42, ${RUNS} scenarios)`, () => {
     const law = fc.property(scenarios(), (scenario) => {
       runWithCheckers(calmedDown(scenario), { checkers: CALM_CHECKERS });
     });
-    fc.assert(law, { seed: 42, numRuns: RUNS, endOnFailure: true });
+    fc.assert(law, { seed: 42, numRuns: RUNS });
   });
 });
