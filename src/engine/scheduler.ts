@@ -68,6 +68,7 @@ export class Scheduler {
     d: number,
     e: number,
   ): number {
+    assert(time >= this.#now, "an event needs a time from now on");
     return this.queue.push(time, sequence, kind, a, b, c, d, e, this.current.sequence);
   }
 

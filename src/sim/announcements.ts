@@ -116,8 +116,9 @@ export class AnnouncementBoard {
     present: { readonly time: number; readonly sequence: number },
     schedule: (link: number, of: ItemAnnouncements, arrival: number, sequence: number) => void,
   ): void {
-    for (const record of this.#records.values()) {
-      if (item !== null && record.item !== item) continue;
+    const known = item === null ? undefined : this.#records.get(item);
+    const concerned = item === null ? this.#records.values() : known === undefined ? [] : [known];
+    for (const record of concerned) {
       record.first[node] = LATEST;
       const { firstLink, reverse } = this.#topology;
       for (let link = firstLink[node]!; link < firstLink[node + 1]!; link++) {

@@ -66,6 +66,9 @@ export class Host {
   readonly #checkpoints: CheckpointKeeper;
   readonly #topology: Topology;
   readonly #out = new Outbox();
+  #sinks: readonly ObservationSink[];
+  /** Links that nodes asked to close during the present input. */
+  readonly #closing: number[] = [];
   readonly #input: NodeInputEvent = {
     type: "input",
     kind: INPUT.boot,
@@ -97,6 +100,7 @@ export class Host {
   constructor(parts: HostParts) {
     const { protocol, topology, scheduler } = parts;
     this.#parts = parts;
+    this.#sinks = parts.sinks;
     this.#scheduler = scheduler;
     this.#digest = parts.digest;
     this.#checkpoints = parts.checkpoints;
@@ -161,7 +165,7 @@ export class Host {
     } else {
       this.observe(OBSERVATION.nodeDown, node, signal === "LEAVE" ? 2 : Number(diskKept), 0, 0);
       this.#forEachLink(node, (link) => {
-        if (this.#up[this.#topology.to[link]!] === 0) return;
+        if (this.#up[this.#topology.to[link]!] === 0 || !this.#parts.transport.isOpen(link)) return;
         this.#hear(
           this.#topology.to[link]!,
           INPUT.peerDown,
@@ -192,9 +196,18 @@ export class Host {
   /** Reports an observation to the digest and to all who listen. */
   observe(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     const now = this.#scheduler.now;
-    this.#digest.mix(now, 0x100 | kind, node, a, b, c);
-    const { sinks } = this.#parts;
+    this.#digest.mix(now, 0x10000 | kind, node, a, b, c);
+    const sinks = this.#sinks;
     for (let i = 0; i < sinks.length; i++) sinks[i]!.observe(kind, now, node, a, b, c);
+  }
+
+  /** Has a sink hear every observation from now on, behind the others; returns how to end that. */
+  addSink(sink: ObservationSink): () => void {
+    // A new list each time: one that is being walked stays as it is.
+    this.#sinks = [...this.#sinks, sink];
+    return () => {
+      this.#sinks = this.#sinks.filter((other) => other !== sink);
+    };
   }
 
   save(): SavedHost {
@@ -228,7 +241,7 @@ export class Host {
       return;
     }
     const now = this.#scheduler.now;
-    this.#digest.mix(now, (kind << 4) | message, node, peer, item, arg);
+    this.#digest.mix(now, (kind << 8) | message, node, peer, item, arg);
     this.#actOn(node);
     this.#checkpoints.onInput(now, this.#digest);
   }
@@ -280,7 +293,7 @@ export class Host {
           transport.scheduleElided(node, a);
           break;
         case EFFECT.disconnect:
-          transport.close(a);
+          this.#closing.push(a);
           break;
         case EFFECT.observe:
           this.observe(a as ObservationKind, node, b, c, d);
@@ -290,6 +303,16 @@ export class Host {
       }
     }
     out.clear();
+    while (this.#closing.length > 0) this.#close(this.#closing.pop()!);
+  }
+
+  /** Closes a link for good; both ends learn of it. */
+  #close(link: number): void {
+    const { from, to, reverse } = this.#topology;
+    if (!this.#parts.transport.close(link)) return;
+    const [a, b] = [from[link]!, to[link]!];
+    if (this.#up[a] === 1) this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
+    if (this.#up[b] === 1) this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
   }
 
   #setTimer(node: number, timer: number, delay: number, item: number, arg: number): void {
@@ -321,7 +344,7 @@ export class Host {
     this.#parts.board.bootedAt[node] = now;
     // What arrived while it was down told it nothing.
     this.#parts.transport.scheduleElided(node, null);
-    if (now > 0) this.observe(OBSERVATION.nodeUp, node, 0, 0, 0);
+    if (now > 0 || this.#scheduler.handled > 0) this.observe(OBSERVATION.nodeUp, node, 0, 0, 0);
     this.#hear(node, INPUT.boot, -1, 0, 0, 0);
   }
 

@@ -4,6 +4,7 @@
  * Invariant: a message that is not named travels exactly as it would without this file.
  */
 import type { EventHandle, Scheduler } from "../engine/scheduler.ts";
+import { InputError } from "../lib/assert.ts";
 import { EVENT } from "./events.ts";
 
 /** The `nth` (from 0) message from one node to another of one kind about one item. */
@@ -38,6 +39,8 @@ export interface Departure {
 interface InFlight {
   readonly departure: Departure;
   readonly arrival: number;
+  /** Its place among equal times. */
+  readonly sequence: number;
   readonly handle: EventHandle;
 }
 
@@ -59,6 +62,9 @@ export class Interventions {
 
   constructor(scheduler: Scheduler, list: readonly Intervention[]) {
     this.isEmpty = list.length === 0;
+    const keys = list.map((one) => keyOf(one, one.nth));
+    const twice = keys.find((key, place) => keys.indexOf(key) !== place);
+    if (twice !== undefined) throw new InputError(`two interventions are about message ${twice}`);
     this.#scheduler = scheduler;
     this.#byKey = new Map(list.map((one) => [keyOf(one, one.nth), one]));
     this.#partners = new Map(
@@ -69,7 +75,7 @@ export class Interventions {
   }
 
   /** Schedules a message as the interventions have it. */
-  depart(departure: Departure, kind: string, arrival: number): void {
+  depart(departure: Departure, kind: string, arrival: number, sequence: number): void {
     const { from, to, item } = departure;
     const stem = { from, to, kind, item };
     const counted = keyOf(stem, -1);
@@ -78,15 +84,16 @@ export class Interventions {
     const key = keyOf(stem, nth);
     const first = this.#inFlight.get(this.#partners.get(key) ?? "");
     if (first !== undefined && this.#scheduler.cancel(first.handle)) {
-      this.#schedule(first.departure, arrival);
-      this.#schedule(departure, Math.max(this.#scheduler.now, first.arrival));
+      this.#schedule(first.departure, arrival, first.sequence);
+      this.#schedule(departure, Math.max(this.#scheduler.now, first.arrival), sequence);
       return;
     }
     const intervention = this.#byKey.get(key);
     if (intervention?.do === "drop") return;
     const by = intervention?.do === "delay" ? intervention.by : 0;
-    const handle = this.#schedule(departure, Math.max(this.#scheduler.now, arrival + by));
-    if (intervention?.do === "swap") this.#inFlight.set(key, { departure, arrival, handle });
+    const handle = this.#schedule(departure, Math.max(this.#scheduler.now, arrival + by), sequence);
+    if (intervention?.do === "swap")
+      this.#inFlight.set(key, { departure, arrival, sequence, handle });
   }
 
   save(): SavedInterventions {
@@ -98,9 +105,19 @@ export class Interventions {
     for (const [key, message] of saved.inFlight) this.#inFlight.set(key, message);
   }
 
-  #schedule({ to, link, message, item, arg }: Departure, arrival: number): EventHandle {
-    const scheduler = this.#scheduler;
-    return scheduler.handleOf(scheduler.at(arrival, EVENT.message, to, link, message, item, arg));
+  #schedule(departure: Departure, arrival: number, sequence: number): EventHandle {
+    const { to, link, message, item, arg } = departure;
+    const slot = this.#scheduler.atReserved(
+      arrival,
+      sequence,
+      EVENT.message,
+      to,
+      link,
+      message,
+      item,
+      arg,
+    );
+    return this.#scheduler.handleOf(slot);
   }
 }
 

@@ -18,6 +18,8 @@ import { EVENT } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { MiningLottery } from "./lottery.ts";
 
+/** Name of the rule of the network's standing conditions; no event can have it. */
+const STANDING = "the network's own";
 const APPLY = 0;
 const UNDO = 1;
 
@@ -81,7 +83,7 @@ export class ScenarioEvents implements ObservationSink {
     const { scenario, rules } = this.#parts;
     const { conditions } = scenario.network;
     if (conditions.loss > 0 || conditions.duplicate > 0 || conditions.extraDelay > 0) {
-      rules.add("network", { effect: "conditions", from: null, to: null, conditions });
+      rules.add(STANDING, { effect: "conditions", from: null, to: null, conditions });
     }
     scenario.events.forEach(({ trigger }, index) => {
       if ("at" in trigger) this.#trigger(index, trigger.at);
@@ -188,9 +190,24 @@ export class ScenarioEvents implements ObservationSink {
     const { nodes } = this.#resolved[index]!;
     if (action.do === "partition") this.#heal(name, host);
     else if (action.do === "links") rules.remove(name);
-    else if (action.do === "crash") for (const node of nodes) host.signalLife(node, "RESTART");
+    else if (action.do === "crash")
+      this.#forUncovered(index, (node) => host.signalLife(node, "RESTART"));
     else if (action.do === "hashrate") for (const node of nodes) this.#updateHashrate(node, host);
-    else if (action.do === "join") for (const node of nodes) host.signalLife(node, "LEAVE");
+    else if (action.do === "join")
+      this.#forUncovered(index, (node) => host.signalLife(node, "LEAVE"));
+  }
+
+  /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */
+  #forUncovered(index: number, visit: (node: number) => void): void {
+    const { events } = this.#parts.scenario;
+    const kind = events[index]!.action.do;
+    for (const node of this.#resolved[index]!.nodes) {
+      const isCovered = events.some(
+        ({ action }, other) =>
+          this.#active[other] && action.do === kind && this.#resolved[other]!.nodes.includes(node),
+      );
+      if (!isCovered) visit(node);
+    }
   }
 
   /** Removes a partition; every connection that it alone had cut is made again. */

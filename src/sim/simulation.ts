@@ -57,6 +57,9 @@ export interface SimulationOptions {
   readonly interventions?: readonly Intervention[];
 }
 
+/** What may be chosen anew when a saved run is loaded. */
+export type LoadOptions = Omit<SimulationOptions, "interventions" | "elide" | "metrics">;
+
 /** What one node holds, for people and tests. */
 export interface NodeState {
   readonly name: string;
@@ -114,7 +117,6 @@ export class Simulation {
   readonly #checkpoints = new CheckpointKeeper();
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
-  readonly #sinks: ObservationSink[];
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -193,7 +195,6 @@ export class Simulation {
     const present = this.#events.presentAtStart();
     this.#metrics =
       options.metrics === false ? null : this.#createMetrics(names, hashShares, present);
-    this.#sinks = this.#createSinks();
     this.#host = new Host({
       scheduler: this.#scheduler,
       streams: this.#streams,
@@ -204,7 +205,7 @@ export class Simulation {
       protocol,
       digest: this.#digest,
       checkpoints: this.#checkpoints,
-      sinks: this.#sinks,
+      sinks: this.#createSinks(),
       messageSink: options.messageSink ?? null,
       names,
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
@@ -272,7 +273,7 @@ export class Simulation {
       if (scheduler.handled >= eventLimit) this.#stopReason = "budget-events";
       else if (scheduler.queue.size > queueLimit) this.#stopReason = "budget-queue";
       else if (scheduler.next(limit)) this.#handleEvent();
-      else if (limit === end) this.#finish();
+      else if (limit === end || this.#isDrained()) this.#finish();
       else return true;
     }
     return this.#stopReason === null;
@@ -336,11 +337,7 @@ export class Simulation {
 
   /** Hears every observation from now on; returns how to stop hearing them. */
   subscribe(sink: ObservationSink): () => void {
-    this.#sinks.push(sink);
-    return () => {
-      const place = this.#sinks.indexOf(sink);
-      if (place >= 0) this.#sinks.splice(place, 1);
-    };
+    return this.#host.addSink(sink);
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -374,7 +371,7 @@ export class Simulation {
   }
 
   /** Goes on from what `save` returned; `InputError` where the text is no save of this version. */
-  static load(text: string, options: SimulationOptions = {}): Simulation {
+  static load(text: string, options: LoadOptions = {}): Simulation {
     const saved = decodeState(text) as {
       schema?: unknown;
       version?: unknown;
@@ -465,6 +462,11 @@ export class Simulation {
       `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
         " smaller hashrate, so that the target is easier",
     );
+  }
+
+  /** Nothing will ever happen again, and no stop is set that time alone could reach. */
+  #isDrained(): boolean {
+    return this.#scheduler.queue.size === 0 && this.scenario.stop.time === null;
   }
 
   /** Nothing is left to happen before the stop or the budget's end. */

@@ -71,7 +71,7 @@ export class Transport {
   readonly #kinds: readonly MessageKind[];
   /** 1 for a directed link that one of its ends has closed. */
   readonly #closed: Uint8Array;
-  #closedLinks = 0;
+  #isAnyClosed = false;
   /** What the announcing loop reads of a link, side by side; null where latencies are drawn per message. */
   readonly #hotLinks: Int32Array | null;
   readonly #sendsOneAtATime: boolean;
@@ -101,10 +101,13 @@ export class Transport {
     return this.#closed[link] === 0;
   }
 
-  close(link: number): void {
-    this.#closedLinks += 1;
+  /** Closes a link in both directions; false where it was closed. */
+  close(link: number): boolean {
+    if (this.#closed[link] === 1) return false;
     this.#closed[link] = 1;
     this.#closed[this.#topology.reverse[link]!] = 1;
+    this.#isAnyClosed = true;
+    return true;
   }
 
   /** A node that stops forgets what it had queued to send; what has been sent is on its way. */
@@ -166,7 +169,7 @@ export class Transport {
     const size = kind.size(item, arg);
     const isPlain =
       this.#hotLinks !== null &&
-      this.#closedLinks === 0 &&
+      !this.#isAnyClosed &&
       !this.#sendsOneAtATime &&
       rules.isCalm &&
       interventions.isEmpty &&
@@ -308,7 +311,7 @@ export class Transport {
 
   load(saved: SavedTransport): void {
     this.#closed.set(saved.closed);
-    this.#closedLinks = saved.closed.reduce((sum, flag) => sum + flag, 0);
+    this.#isAnyClosed = saved.closed.includes(1);
     this.traffic.messages.set(saved.traffic.messages);
     this.traffic.bytes.set(saved.traffic.bytes);
     this.traffic.dropped.set(saved.traffic.dropped);
@@ -378,7 +381,7 @@ export class Transport {
     }
     const from = this.#topology.from[link]!;
     const departure = { from, to, link, message, item, arg };
-    interventions.depart(departure, this.#kinds[message]!.name, arrival);
+    interventions.depart(departure, this.#kinds[message]!.name, arrival, sequence);
   }
 
   #scheduleCopy(link: number, message: number, item: number, arg: number): void {

@@ -63,8 +63,7 @@ describe("an orphan", () => {
       const chain = driver.growChain(GENESIS, 8);
       for (const block of chain.slice(1)) driver.deliver(0, "block", block);
       expect(driver.orphans.map(({ block }) => block)).toEqual(chain.slice(-most));
-      for (const block of chain.slice(1, -most))
-        expect(driver.statusOf(block)).toBe(STATUS.unknown);
+      for (const block of chain.slice(1, -most)) expect(driver.statusOf(block)).toBe(STATUS.header);
       const evicted = driver.observations().filter(({ kind }) => kind === "orphanEvicted");
       expect(evicted.map(({ a }) => a)).toEqual(chain.slice(1, -most));
       serve(driver, chain[7]!);

@@ -117,13 +117,13 @@ describe("a block ahead of the node's clock", () => {
     const { genesisTime } = driver.tree.params;
     const early = driver.grow(GENESIS, { time: genesisTime + 61 });
     driver.deliver(0, "block", early);
-    expect(driver.statusOf(early)).toBe(STATUS.unknown);
+    expect(driver.statusOf(early)).toBe(STATUS.header);
     expect(driver.isDisconnected(0)).toBe(false);
     expect(driver.refusals()).toEqual([]);
     driver.advance(999_999);
     driver.deliver(1, "inv", early);
     driver.deliver(1, "block", early);
-    expect(driver.statusOf(early)).toBe(STATUS.unknown);
+    expect(driver.statusOf(early)).toBe(STATUS.header);
     driver.advance(1);
     expect(driver.deliver(1, "inv", early)).toBe(true);
     driver.deliver(1, "block", early);

@@ -12,7 +12,7 @@ import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
-import { abandonSync, isSyncing, onBlockWhileSyncing, startSync } from "./sync.ts";
+import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 
 /** A whole block arrived, asked for or not. */
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -73,9 +73,9 @@ function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
 
 /** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
 function dropEarly(node: NakamotoNode, block: BlockIndex): void {
-  node.view.setStatus(block, STATUS.unknown);
+  node.view.setStatus(block, STATUS.header);
   node.out.reopen(block);
-  abandonSync(node);
+  onBlockUnusable(node, block);
 }
 
 /** The chain's verdict. True where the block may be accepted. */
@@ -89,7 +89,7 @@ function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.refused);
   node.out.observe(OBSERVATION.blockRefused, block, node.setup.tree.rejectionNumber(block));
   if (peer >= 0) node.out.disconnect(peer);
-  abandonSync(node);
+  onBlockUnusable(node, block);
   for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
 }
 

@@ -13,7 +13,7 @@ export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): 
   const [oldest] = node.orphans;
   const isFull = node.orphans.length >= node.setup.params.relay.maxOrphans;
   if (oldest !== undefined && isFull) {
-    node.view.setStatus(oldest.block, STATUS.unknown);
+    node.view.setStatus(oldest.block, STATUS.header);
     out.reopen(oldest.block);
     out.observe(OBSERVATION.orphanEvicted, oldest.block);
   }

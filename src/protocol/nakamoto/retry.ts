@@ -4,7 +4,7 @@ import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { closeRequest, sendRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
-import { isSyncing, onSyncRequestFailed } from "./sync.ts";
+import { isOnTheWay, isSyncing, onSyncRequestFailed } from "./sync.ts";
 
 /** Whether an attempt at a request is still waiting for its answer. */
 export function isRequestOpen(node: NakamotoNode, block: BlockIndex, attempt: number): boolean {
@@ -63,7 +63,7 @@ function selectSource(node: NakamotoNode, block: BlockIndex, failed: readonly nu
 /** Nobody is left to ask: the next announcement counts as the first. */
 function giveUp(node: NakamotoNode, block: BlockIndex): void {
   closeRequest(node, block);
-  node.view.setStatus(block, STATUS.unknown);
+  node.view.setStatus(block, isOnTheWay(node, block) ? STATUS.header : STATUS.unknown);
   node.out.reopen(block);
-  onSyncRequestFailed(node);
+  onSyncRequestFailed(node, block);
 }

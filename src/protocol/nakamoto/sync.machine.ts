@@ -51,7 +51,8 @@ export const syncMachine = setup({
   on: {
     RESET: {
       target: ".synced",
-      description: "A crash: the state behind is gone already, so there is nothing to undo.",
+      description:
+        "A crash, or a block on the way that cannot be used: the caller has ended the catch-up.",
     },
   },
   states: {

@@ -5,6 +5,7 @@
 import { GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
 import { computeLocator, findLocatorFork } from "../../chain/locator.ts";
+import { assert } from "../../lib/assert.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
@@ -68,7 +69,7 @@ export function onHeaders(
   count: number,
 ): boolean {
   const { sync } = node;
-  const isReply = peer === sync.peer && isSyncing(node);
+  const isReply = peer === sync.peer && isSyncing(node) && isConnected(node, last, count);
   if (!isReply) return onAnnouncedHeader(node, peer, last);
   const due = count > 0 ? learnHeaders(node, last, count) : last;
   sync.attempt += 1;
@@ -95,9 +96,21 @@ export function onBlockWhileSyncing(node: NakamotoNode): void {
   signal(node, "BLOCK_ARRIVED");
 }
 
-/** A block of this catch-up cannot be had from anybody asked. */
-export function onSyncRequestFailed(node: NakamotoNode): void {
-  if (isSyncing(node)) signal(node, "SYNC_PEER_FAILED");
+/** A block cannot be had from anybody asked; another sync peer may have it, if this catch-up needs it. */
+export function onSyncRequestFailed(node: NakamotoNode, block: BlockIndex): void {
+  if (isOnTheWay(node, block)) signal(node, "SYNC_PEER_FAILED");
+}
+
+/** A block is refused, or too early: a catch-up whose way leads through it ends. */
+export function onBlockUnusable(node: NakamotoNode, block: BlockIndex): void {
+  if (isOnTheWay(node, block)) abandonSync(node);
+}
+
+/** Whether a catch-up is under way whose way leads through the block. */
+export function isOnTheWay(node: NakamotoNode, block: BlockIndex): boolean {
+  const { target } = node.sync;
+  if (!isSyncing(node) || target < 0) return false;
+  return node.setup.tree.isAncestor(block, target as BlockIndex);
 }
 
 /** A peer is gone; if it is the one we catch up from, another takes its place. */
@@ -107,7 +120,7 @@ export function onSyncPeerDown(node: NakamotoNode, peer: number): boolean {
   return true;
 }
 
-/** The way to the target leads through a block that we refuse, or the node stops: give the catch-up up. */
+/** Gives the catch-up up; a later announcement starts another. */
 export function abandonSync(node: NakamotoNode): void {
   if (!isSyncing(node)) return;
   endSync(node);
@@ -142,14 +155,29 @@ function onAnnouncedHeader(node: NakamotoNode, peer: number, header: BlockIndex)
   return true;
 }
 
-/** Notes headers, and returns the last of them whose time has come; their blocks may be asked for. */
+/** Whether the way from these headers down to what the node has judged holds nothing unheard of. */
+function isConnected(node: NakamotoNode, last: BlockIndex, count: number): boolean {
+  const { view, setup } = node;
+  if (count === 0) return true;
+  let block = setup.tree.ancestorAt(last, setup.tree.height(last) - count);
+  while (view.status(block) !== STATUS.unknown) {
+    if (view.has(block) || view.status(block) === STATUS.refused) return true;
+    block = setup.tree.parent(block);
+  }
+  return false;
+}
+
+/**
+ * Notes headers, and returns the last of them whose block may be asked for: its time has come, as that of
+ * those before it, and none of them is refused.
+ */
 function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): BlockIndex {
   const { view, setup } = node;
   let due = last;
   let header = last;
   for (let i = 0; i < count; i++) {
     const parent = setup.tree.parent(header);
-    if (isTooEarly(node, header)) due = parent;
+    if (isTooEarly(node, header) || view.status(header) === STATUS.refused) due = parent;
     if (view.status(header) === STATUS.unknown) view.setStatus(header, STATUS.header);
     header = parent;
   }
@@ -159,7 +187,8 @@ function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): Bloc
 /** Headers are worth their blocks where fork choice could come to prefer them. */
 function isBetterTarget(node: NakamotoNode, candidate: BlockIndex): boolean {
   const { tree, chain } = node.setup;
-  if (node.view.has(candidate)) return false;
+  const status = node.view.status(candidate);
+  if (status === STATUS.accepted || status === STATUS.refused) return false;
   const { target } = node.sync;
   const rival = target >= 0 ? (target as BlockIndex) : node.view.tip;
   if (chain.forkChoice === "ghost")
@@ -222,7 +251,11 @@ function requestBlocks(node: NakamotoNode): void {
   for (let height = sync.height; height <= end; height++) {
     if (node.openRequests >= params.relay.window) return;
     const block = tree.ancestorAt(target, height);
-    if (view.status(block) < STATUS.requested) requestBlock(node, sync.peer, block);
+    const status = view.status(block);
+    assert(status !== STATUS.unknown, "a catch-up leads through a header never heard of", {
+      block,
+    });
+    if (status === STATUS.header) requestBlock(node, sync.peer, block);
   }
 }
 
