@@ -132,16 +132,6 @@ export class ChainView {
     this.tip = GENESIS;
   }
 
-  save(): { readonly tip: BlockIndex } {
-    return { tip: this.tip };
-  }
-
-  /** Takes back what `save` gave; the statuses come back with the table. */
-  restore(saved: { readonly tip: BlockIndex }): void {
-    assert(this.has(saved.tip), "a tip must be an accepted block", { tip: saved.tip });
-    this.tip = saved.tip;
-  }
-
   private assertInterned(block: BlockIndex): void {
     // The facts are built only when it fails: this runs on every message.
     if (block >= 0 && block < this.interned.size) return;

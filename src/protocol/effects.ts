@@ -99,11 +99,6 @@ export class Outbox {
     return this.#durations;
   }
 
-  /** Operand `place` (0 is the effect's kind) of effect `index`. */
-  operand(index: number, place: number): number {
-    return this.#operands[index * EFFECT_STRIDE + place]!;
-  }
-
   clear(): void {
     this.#count = 0;
   }

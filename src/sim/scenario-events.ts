@@ -3,7 +3,7 @@
  * Watches observations for its triggers, but acts only as scheduled events, never in between.
  * Invariant: an event takes effect at most once; ending it restores what other events still ask for.
  */
-import { type BlockTree, GENESIS } from "../chain/block-tree.ts";
+import type { BlockTree } from "../chain/block-tree.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { unreachable } from "../lib/assert.ts";
@@ -33,6 +33,8 @@ export interface ScenarioEventsParts {
   readonly rules: LinkRules;
   readonly lottery: MiningLottery;
   readonly tree: BlockTree;
+  /** The tip that each node holds, or held when it went down. */
+  readonly tips: Int32Array;
   /** 1 for every node that is up now. */
   readonly up: Uint8Array;
 }
@@ -41,7 +43,6 @@ export interface ScenarioEventsParts {
 export interface SavedScenarioEvents {
   readonly triggered: readonly boolean[];
   readonly active: readonly boolean[];
-  readonly tipOf: Int32Array;
 }
 
 /** The nodes of an event, resolved before the run starts. */
@@ -56,8 +57,6 @@ export class ScenarioEvents implements ObservationSink {
   readonly #triggered: boolean[];
   /** In effect now: applied and not undone. */
   readonly #active: boolean[];
-  /** The tip that each node holds, or held when it went down. */
-  readonly #tipOf: Int32Array;
 
   constructor(parts: ScenarioEventsParts) {
     const { events } = parts.scenario;
@@ -65,7 +64,6 @@ export class ScenarioEvents implements ObservationSink {
     this.#resolved = events.map(({ name, action }) => this.#resolve(name, action));
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
-    this.#tipOf = new Int32Array(parts.specs.length);
   }
 
   /** 1 for every node that is there from the start: those that no event makes join. */
@@ -94,14 +92,13 @@ export class ScenarioEvents implements ObservationSink {
   observe(
     kind: ObservationKind,
     time: number,
-    node: number,
+    _node: number,
     a: number,
     b: number,
     c: number,
   ): void {
-    if (kind === OBSERVATION.tipChanged) this.#onTipChanged(time, node, b, c);
+    if (kind === OBSERVATION.tipChanged) this.#onTipChanged(time, b, c);
     else if (kind === OBSERVATION.eventApplied) this.#onEventApplied(time, a);
-    else if (kind === OBSERVATION.nodeDown && a === 0) this.#tipOf[node] = GENESIS;
   }
 
   /** A scheduled event is due: takes effect (`phase` 0) or ends (1). */
@@ -124,7 +121,6 @@ export class ScenarioEvents implements ObservationSink {
     return {
       triggered: [...this.#triggered],
       active: [...this.#active],
-      tipOf: this.#tipOf.slice(),
     };
   }
 
@@ -135,7 +131,6 @@ export class ScenarioEvents implements ObservationSink {
     saved.active.forEach((value, index) => {
       this.#active[index] = value;
     });
-    this.#tipOf.set(saved.tipOf);
   }
 
   #apply(index: number, action: ScenarioAction, host: Host): void {
@@ -236,8 +231,7 @@ export class ScenarioEvents implements ObservationSink {
     host.observe(OBSERVATION.hashrateChanged, node, Math.round(factor * 1_000_000), 0, 0);
   }
 
-  #onTipChanged(time: number, node: number, tip: number, depth: number): void {
-    this.#tipOf[node] = tip;
+  #onTipChanged(time: number, tip: number, depth: number): void {
     const { scenario, tree } = this.#parts;
     const { events } = scenario;
     for (let index = 0; index < events.length; index++) {
@@ -261,7 +255,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   #countTips(): number {
-    return new Set(this.#tipOf.filter((_, node) => this.#parts.up[node] === 1)).size;
+    return new Set(this.#parts.tips.filter((_, node) => this.#parts.up[node] === 1)).size;
   }
 
   #trigger(index: number, time: number): void {

@@ -190,6 +190,7 @@ export class Simulation {
       rules: this.#rules,
       lottery: this.#lottery,
       tree: this.tree,
+      tips: this.#knowledge.tips,
       up: this.#up,
     });
     const present = this.#events.presentAtStart();

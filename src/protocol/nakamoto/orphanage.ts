@@ -5,7 +5,7 @@
 import { STATUS } from "../../chain/chain-view.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
-import type { NakamotoNode } from "./state.ts";
+import type { NakamotoNode, Orphan } from "./state.ts";
 
 /** Keeps a block until its parent comes; the oldest goes where there is no room. */
 export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
@@ -22,10 +22,7 @@ export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): 
 }
 
 /** Removes and returns the orphans that wait for `parent`, oldest first. */
-export function takeChildren(
-  node: NakamotoNode,
-  parent: BlockIndex,
-): { readonly block: BlockIndex; readonly peer: number }[] {
+export function takeChildren(node: NakamotoNode, parent: BlockIndex): Orphan[] {
   if (node.orphans.length === 0) return [];
   const { tree } = node.setup;
   const taken = node.orphans.filter((orphan) => tree.parent(orphan.block) === parent);
