@@ -20,8 +20,9 @@ export class Uplinks {
   /** µs per byte: a sender's own, and a receiver's. The dearer of the two is what a message costs. */
   readonly upCost: Float64Array;
   readonly downCost: Float64Array;
-  /** The receivers' cost where it is the same for all, else null. */
-  readonly evenDownCost: number | null;
+  /** The senders' and the receivers' cost where it is the same for all, else −1: no need to look it up. */
+  readonly evenUpCost: number;
+  readonly evenDownCost: number;
   /** When each sender will have sent all that it queued, with fractions of a µs: rounding each message up
    *  would slow fast links down. Who sends a row of messages at once may keep it in hand meanwhile. */
   readonly busyUntilAll: Float64Array;
@@ -31,8 +32,8 @@ export class Uplinks {
     this.upCost = costsPerByte("up", up);
     this.downCost = costsPerByte("down", down);
     this.busyUntilAll = new Float64Array(up.length);
-    const [one = 0] = this.downCost;
-    this.evenDownCost = this.downCost.every((cost) => cost === one) ? one : null;
+    this.evenUpCost = evenCost(this.upCost);
+    this.evenDownCost = evenCost(this.downCost);
     const isFree = (cost: number) => cost === 0;
     this.isUnlimited = this.upCost.every(isFree) && this.downCost.every(isFree);
   }
@@ -44,8 +45,8 @@ export class Uplinks {
   reserve(from: number, to: number, bytes: number, now: number, overhead = 0): number {
     const busy = this.busyUntilAll[from]!;
     const start = busy > now ? busy : now;
-    const up = this.upCost[from]!;
-    const down = this.downCost[to]!;
+    const up = this.evenUpCost >= 0 ? this.evenUpCost : this.upCost[from]!;
+    const down = this.evenDownCost >= 0 ? this.evenDownCost : this.downCost[to]!;
     const end = start + bytes * (up > down ? up : down) + overhead;
     assert(end >= start, "a transmission cannot take negative time");
     this.busyUntilAll[from] = end;
@@ -81,6 +82,11 @@ export class Uplinks {
     });
     this.busyUntilAll.set(saved);
   }
+}
+
+function evenCost(costs: Float64Array): number {
+  const [first = 0] = costs;
+  return costs.every((cost) => cost === first) ? first : -1;
 }
 
 /** Microseconds that a byte takes at each of the rates. */

@@ -47,12 +47,14 @@ export class AnnouncementBoard {
   readonly #records = new Map<number, ItemAnnouncements>();
   readonly #spare: ItemAnnouncements[] = [];
   /** When each node started: what it heard before is forgotten. */
-  readonly bootedAt: Float64Array;
+  readonly #bootedAt: Float64Array;
+  /** The latest of them, which spares most look-ups. */
+  #lastBoot = 0;
 
   constructor(topology: Topology, memory: number) {
     this.#topology = topology;
     this.#memory = memory;
-    this.bootedAt = new Float64Array(topology.nodes);
+    this.#bootedAt = new Float64Array(topology.nodes);
   }
 
   /** The record of an item, made where there is none. */
@@ -81,10 +83,17 @@ export class AnnouncementBoard {
     return record === undefined || record.lastArrival + this.#memory < now ? null : record;
   }
 
+  /** A node starts now, knowing of no announcement. */
+  noteBoot(node: number, now: number): void {
+    this.#bootedAt[node] = now;
+    this.#lastBoot = now;
+  }
+
   /** The earliest arrival, after the record's opening, that a node has not forgotten by restarting. */
   knownFrom(record: ItemAnnouncements, node: number): number {
     const { openedAt } = record;
-    const bootedAt = this.bootedAt[node]!;
+    if (this.#lastBoot <= openedAt) return 1;
+    const bootedAt = this.#bootedAt[node]!;
     return bootedAt > openedAt ? Math.min(bootedAt - openedAt, LATEST) : 1;
   }
 
@@ -141,12 +150,13 @@ export class AnnouncementBoard {
       first: record.first.slice(),
       sequence: record.sequence.slice(),
     });
-    return { records: [...this.#records.values()].map(copy), bootedAt: this.bootedAt.slice() };
+    return { records: [...this.#records.values()].map(copy), bootedAt: this.#bootedAt.slice() };
   }
 
   load(saved: SavedAnnouncements): void {
     assert(this.#records.size === 0, "a board is loaded before it is used");
-    this.bootedAt.set(saved.bootedAt);
+    this.#bootedAt.set(saved.bootedAt);
+    this.#lastBoot = this.#bootedAt.reduce((last, at) => Math.max(last, at), 0);
     for (const record of saved.records) this.#records.set(record.item, { ...record });
   }
 

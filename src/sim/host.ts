@@ -341,7 +341,7 @@ export class Host {
     const { now } = this.#scheduler;
     this.#up[node] = 1;
     this.#lives[node]! += 1;
-    this.#parts.board.bootedAt[node] = now;
+    this.#parts.board.noteBoot(node, now);
     // What arrived while it was down told it nothing.
     this.#parts.transport.scheduleElided(node, null);
     if (now > 0 || this.#scheduler.handled > 0) this.observe(OBSERVATION.nodeUp, node, 0, 0, 0);

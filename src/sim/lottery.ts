@@ -17,7 +17,7 @@ export interface SavedLottery {
   readonly rate: Float64Array;
   readonly left: Float64Array;
   readonly since: Float64Array;
-  readonly bits: Float64Array;
+  readonly bits: Uint32Array;
   readonly slot: Int32Array;
   readonly sequence: Float64Array;
 }
@@ -34,7 +34,7 @@ export class MiningLottery {
   readonly #left: Float64Array;
   readonly #since: Float64Array;
   /** Bits searched on; 0 while not searching. */
-  readonly #bits: Float64Array;
+  readonly #bits: Uint32Array;
   readonly #slot: Int32Array;
   readonly #sequence: Float64Array;
 
@@ -52,7 +52,7 @@ export class MiningLottery {
     this.#rate = nodes.hashesPerSecond.map((perSecond) => perSecond / 1_000_000);
     this.#left = new Float64Array(count).fill(-1);
     this.#since = new Float64Array(count);
-    this.#bits = new Float64Array(count);
+    this.#bits = new Uint32Array(count);
     this.#slot = new Int32Array(count).fill(-1);
     this.#sequence = new Float64Array(count);
   }

@@ -192,7 +192,7 @@ export class Transport {
     links: Int32Array,
   ): number {
     const { board, uplinks, up, protocol, elide } = this.#parts;
-    const { upCost, downCost, evenDownCost, busyUntilAll } = uplinks;
+    const { upCost, downCost, evenUpCost, evenDownCost, busyUntilAll } = uplinks;
     const { arrival: arrivals, first, openedAt, item, message, arg } = record;
     const scheduler = this.#scheduler;
     const sinceOpened = Math.min(scheduler.now - openedAt, LATEST) | 0;
@@ -200,8 +200,8 @@ export class Transport {
     const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
     const elides = ignoredFrom !== NEVER;
     const sequence = record.sequence[node]!;
-    const ownCost = upCost[node]!;
-    const evenBytes = evenDownCost === null ? -1 : size * Math.max(evenDownCost, ownCost);
+    const ownCost = evenUpCost >= 0 ? evenUpCost : upCost[node]!;
+    const evenBytes = evenDownCost < 0 ? -1 : size * Math.max(evenDownCost, ownCost);
     const knownFrom = board.knownFrom(record, node);
     const start = this.#topology.firstLink[node]!;
     const end = this.#topology.firstLink[node + 1]!;
