@@ -1,4 +1,5 @@
 /** What a miner may build on a block: the demanded bits, and a time that the rules accept. */
+import { InputError } from "../lib/assert.ts";
 import type { BlockIndex, Instant } from "../lib/brand.ts";
 import type { BlockTemplate } from "./block.ts";
 import type { BlockTree } from "./block-tree.ts";
@@ -15,6 +16,12 @@ export function createTemplate(
   const { localTime, ...rest } = fields;
   const clock = tree.params.genesisTime + Math.floor(localTime / 1_000_000);
   const time = Math.max(clock, tree.medianTimePast(parent) + 1);
+  if (time > LAST_TIME) {
+    throw new InputError(
+      "headers count seconds up to 2^32 − 1, in the year 2106, and this run gets there:" +
+        " choose a shorter run, a shorter block interval or an earlier genesisTime",
+    );
+  }
   return {
     ...rest,
     parent: tree.hashOf(parent),
@@ -23,3 +30,6 @@ export function createTemplate(
     bits: tree.nextBits(parent, time),
   };
 }
+
+/** The last second that a header's 32 bits can hold. */
+const LAST_TIME = 0xffff_ffff;

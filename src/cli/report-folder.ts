@@ -2,8 +2,8 @@
  * A run's folder on disk: what it is called and what is written to it. What the files hold is the
  * report's business.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { InputError } from "../lib/assert.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderPlots } from "../report/plots/plots.ts";
@@ -50,11 +50,23 @@ export function assignFolders(
 /** Makes the folder and takes an earlier run's files out of it; throws `InputError` where it cannot. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const file of OWN_FILES) rmSync(join(folder, file), { force: true });
   } catch (error) {
     throw new InputError(`cannot write to ${explainFileError(folder, error)}`);
   }
+}
+
+/** Makes a folder and its parents, one by one: a recursive call never returns below /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory())
+      throw new InputError("there is a file of this name already");
+    return;
+  }
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolder(parent);
+  mkdirSync(folder);
 }
 
 /** Writes report.json, report.md and the pictures that it links. */

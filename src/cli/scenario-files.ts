@@ -100,7 +100,13 @@ function readExtended(path: string): string {
   }
 }
 
+/** No scenario or report comes near this; a device never ends. */
+const LARGEST_FILE = 256 * 1024 * 1024;
+
 function decode(path: string): string {
+  const status = statSync(path);
+  if (!status.isFile() && !status.isDirectory()) throw new InputError("this is not a regular file");
+  if (status.size > LARGEST_FILE) throw new InputError("the file is too large");
   const bytes = readFileSync(path);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -3,7 +3,7 @@
  * Knows neither what an event means nor who handles it.
  * Invariant: the clock never runs backwards.
  */
-import { assert } from "../lib/assert.ts";
+import { assert, InputError } from "../lib/assert.ts";
 import { EventQueue, type SavedQueue, type TakenEvent } from "./event-queue.ts";
 
 /** What `cancel` needs. */
@@ -50,10 +50,7 @@ export class Scheduler {
 
   /** Schedules an event at an integer time not before now; returns its slot. */
   at(time: number, kind: number, a: number, b: number, c: number, d: number, e: number): number {
-    assert(
-      time >= this.#now && Number.isSafeInteger(time),
-      "an event needs an integer time from now on",
-    );
+    this.#check(time);
     return this.queue.push(time, this.#nextSequence++, kind, a, b, c, d, e, this.current.sequence);
   }
 
@@ -68,7 +65,7 @@ export class Scheduler {
     d: number,
     e: number,
   ): number {
-    assert(time >= this.#now, "an event needs a time from now on");
+    this.#check(time);
     return this.queue.push(time, sequence, kind, a, b, c, d, e, this.current.sequence);
   }
 
@@ -90,6 +87,7 @@ export class Scheduler {
     d: number,
     e: number,
   ): void {
+    this.#check(this.#now + delay);
     const sequence = this.#nextSequence++;
     const cause = this.current.sequence;
     this.queue.pushLane(lane, this.#now + delay, sequence, kind, a, b, c, d, e, cause);
@@ -118,6 +116,19 @@ export class Scheduler {
   advanceTo(time: number): void {
     assert(time >= this.#now, "the clock would run backwards");
     this.#now = time;
+  }
+
+  #check(time: number): void {
+    if (time > Number.MAX_SAFE_INTEGER) {
+      throw new InputError(
+        "something would happen after 285 years of simulated time, which is as far as microseconds" +
+          " can be counted: choose shorter delays or a shorter run",
+      );
+    }
+    assert(
+      time >= this.#now && Number.isInteger(time),
+      "an event needs an integer time from now on",
+    );
   }
 
   save(): SavedScheduler {

@@ -49,6 +49,10 @@ function titleLines(report: Report, paint: Paint, width: number): string[] {
   if (report.partial) {
     lines.push(`${INDENT}${paint.yellow(`PARTIAL: ${STOP_REASONS[result.stopReason]}`)}`);
   }
+  if (result.stopReason === "drained") {
+    const early = "ended early: nothing was left to happen, and the stop was not reached";
+    lines.push(`${INDENT}${paint.yellow(early)}`);
+  }
   return lines;
 }
 

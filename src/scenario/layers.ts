@@ -143,6 +143,11 @@ class LayerLoader {
       this.report(whole, "bad-set", "--set takes path=value with a dotted path", hint);
       return tree;
     }
+    if (steps[0] === "extends") {
+      const hint = "write a file of two lines, extends: and the file";
+      this.report(whole, "bad-set", "--set lies over all layers and cannot add one", hint);
+      return tree;
+    }
     // Padding keeps the value's offsets those of the whole pseudo file.
     const padded = " ".repeat(start + equals + 1) + line.slice(equals + 1).replaceAll("\t", " ");
     const { tree: read, problems } = readLocated(padded, SET_FILE);

@@ -36,7 +36,10 @@ export type ParseResult =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly sources: Sources };
 
 /** Parses a YAML or JSON text with its layers. */
-export function parseScenario(text: string, options: ParseOptions): ParseResult {
+export function parseScenario(
+  text: string,
+  options: ParseOptions = { fileName: "scenario" },
+): ParseResult {
   const { tree, problems, sources } = readLayers(text, options);
   if (tree === null) return failure(problems, sources);
   const checked = checkTree(tree, problems.length === 0);

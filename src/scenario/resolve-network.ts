@@ -281,18 +281,24 @@ function resolveTopology(
 
 const LEAST_NODES: Readonly<Partial<Record<string, number>>> = { ring: 3, line: 2, star: 2 };
 
-function checkEnoughNodes({ generator }: TopologySource, count: number, desk: Resolving): void {
+function checkEnoughNodes(source: TopologySource, count: number, desk: Resolving): void {
+  const { generator } = source;
   const path = ["network", "topology", "generator"];
   const least = LEAST_NODES[generator] ?? 1;
   if (count < least && count > 0) {
     const message = `a ${generator} needs at least ${least} nodes, not ${count}`;
     desk.report("impossible-topology", path, message, { uses: ["nodes"] });
   }
-  if (generator === "complete" && count * (count - 1) > MAX_LINKS) {
-    const message = `a complete network of ${count} nodes has more than ${MAX_LINKS} links`;
-    const hint = "use outbound with a degree, or fewer nodes";
+  const perNode = generator === "complete" ? count - 1 : 2 * linksPerNode(source);
+  if (count * perNode > MAX_LINKS) {
+    const message = `this ${generator} network of ${count} nodes would have more than ${MAX_LINKS} links`;
+    const hint = "use outbound with a smaller degree, or fewer nodes";
     desk.report("impossible-topology", path, message, { hint, uses: ["nodes"] });
   }
+}
+
+function linksPerNode({ degree, attach }: TopologySource): number {
+  return Math.max(typeof degree === "number" ? degree : 0, attach ?? 0);
 }
 
 function tooManyLinks(links: number, nodes: number, key: string, desk: Resolving): void {

@@ -103,11 +103,14 @@ const share = (description: string, example = "30%") =>
 const count = (description: string, least = 1) =>
   z.int().min(least).max(Number.MAX_SAFE_INTEGER).meta({ description });
 
-const factor = (description: string) =>
+/** Beyond this a log-normal law has no figures left that a number can hold. */
+const MOST_SIGMA = 20;
+
+const factor = (description: string, most = 1e9) =>
   z
     .number()
     .min(0)
-    .max(1e9)
+    .max(most)
     .meta({ description, examples: [0.5] });
 
 /** Compact bits: a number, or hex digits as block explorers write them. */
@@ -352,7 +355,7 @@ const jitter = z
         .optional()
         .meta({ description: "A Pareto law, by its cv or by its shift." }),
       "log-normal": z
-        .strictObject({ sigma: factor("Deviation of the logarithm.") })
+        .strictObject({ sigma: factor("Deviation of the logarithm.", MOST_SIGMA) })
         .optional()
         .meta({ description: "A log-normal law." }),
     }),
@@ -377,7 +380,7 @@ const latency = z.strictObject({
   mean: duration("Mean delay of a normal or exponential model.", "100 ms").optional(),
   deviation: duration("Standard deviation of a normal model.", "20 ms").optional(),
   median: duration("Median delay of a log-normal model.", "100 ms").optional(),
-  sigma: factor("Deviation of the delay's logarithm in a log-normal model.").optional(),
+  sigma: factor("Deviation of the delay's logarithm in a log-normal model.", MOST_SIGMA).optional(),
   measure: z
     .enum(["one-way", "round-trip"])
     .optional()
@@ -788,7 +791,11 @@ export const SCENARIO_SCHEMA = z.strictObject({
       description: "Groups of equal nodes.",
       examples: [[{ name: "miner", count: 100 }]],
     }),
-  events: z.array(event).optional().meta({ description: "What happens during the run." }),
+  events: z
+    .array(event)
+    .max(10_000)
+    .optional()
+    .meta({ description: "What happens during the run." }),
   expect: z.array(expectation).optional().meta({ description: "What the run must show." }),
   elide: z.enum(["auto", "off"]).optional().meta({
     description: "Whether redundant announcements are applied as data. Same digest. Default auto.",

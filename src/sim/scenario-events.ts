@@ -6,7 +6,7 @@
 import type { BlockTree } from "../chain/block-tree.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
-import { unreachable } from "../lib/assert.ts";
+import { InputError, unreachable } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
 import { createMask, type LinkRules } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
@@ -61,7 +61,7 @@ export class ScenarioEvents implements ObservationSink {
   constructor(parts: ScenarioEventsParts) {
     const { events } = parts.scenario;
     this.#parts = parts;
-    this.#resolved = events.map(({ name, action }) => this.#resolve(name, action));
+    this.#resolved = events.map(({ name, action }) => this.#resolveSome(name, action));
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
   }
@@ -261,6 +261,16 @@ export class ScenarioEvents implements ObservationSink {
   #trigger(index: number, time: number): void {
     this.#triggered[index] = true;
     this.#parts.scheduler.at(time, EVENT.scenario, index, APPLY, 0, 0, 0);
+  }
+
+  /** A selection that finds nobody is a mistake, also where only the draw can tell. */
+  #resolveSome(name: string, action: ScenarioAction): ResolvedNodes {
+    const resolved = this.#resolve(name, action);
+    const isEmpty =
+      (action.do !== "heal" && resolved.nodes.length === 0) ||
+      (action.do === "links" && resolved.others.length === 0);
+    if (isEmpty) throw new InputError(`the event ${name} selects no node in this run`);
+    return resolved;
   }
 
   #resolve(name: string, action: ScenarioAction): ResolvedNodes {
