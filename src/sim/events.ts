@@ -1,6 +1,6 @@
 /** Kinds of scheduler event in a run, and the meaning of their operands a to e. */
 export const EVENT = {
-  /** message kind `c` with item `d`, argument `e` arrives at node `a` over the sender's link `b` */
+  /** message kind `c` with item `d`, argument `e` arrives at node `a`, whose link to the sender is `b` */
   message: 0,
   /** timer `c` of node `a`, set in its life number `b`, with item `d`, argument `e` */
   timer: 1,

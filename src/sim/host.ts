@@ -131,13 +131,13 @@ export class Host {
         this.#parts.messageSink?.message(
           this.#scheduler.now,
           this.#scheduler.handled,
-          this.#topology.from[b]!,
+          this.#topology.to[b]!,
           a,
           c,
           d,
           e,
         );
-        this.#hear(a, INPUT.message, this.#topology.reverse[b]!, c, d, e);
+        this.#hear(a, INPUT.message, b, c, d, e);
         return;
       case EVENT.timer:
         if (this.#lives[a] === b) this.#hear(a, INPUT.timer, -1, c, d, e);
@@ -266,7 +266,7 @@ export class Host {
       const d = operands[at + 4]!;
       switch (operands[at]) {
         case EFFECT.send:
-          transport.send(a, b, c, d);
+          transport.send(node, a, b, c, d);
           break;
         case EFFECT.announce:
           transport.announce(node, a, b, c);

@@ -30,6 +30,7 @@ export type Intervention = MessageIdentity &
 export interface Departure {
   readonly from: number;
   readonly to: number;
+  /** The receiver's link to the sender. */
   readonly link: number;
   readonly message: number;
   readonly item: number;

@@ -85,7 +85,7 @@ export class Transport {
     this.#topology = parts.topology;
     this.#kinds = parts.protocol.messages;
     this.#closed = new Uint8Array(parts.topology.links);
-    this.#hotLinks = packHotLinks(parts.topology, parts.latency, parts.sending.controlOverhead);
+    this.#hotLinks = packHotLinks(parts.topology, parts.latency);
     this.#sendsOneAtATime = parts.sending.blockQueue === "one-at-a-time";
     const kinds = this.#kinds.length;
     const { nodes } = parts.topology;
@@ -115,11 +115,16 @@ export class Transport {
     this.#parts.uplinks.clear(node);
   }
 
-  /** One message over one link. */
-  send(link: number, message: number, item: number, arg: number): void {
+  /** One message from `node` over one of its links. */
+  send(node: number, link: number, message: number, item: number, arg: number): void {
+    const links = this.#hotLinks;
+    if (links !== null && this.#isPlain) {
+      this.#sendPlainly(node, link, links, message, item, arg);
+      return;
+    }
     if (this.#closed[link] === 1) return;
     const size = this.#kinds[message]!.size(item, arg);
-    this.#count(message, this.#topology.from[link]!, 1, size);
+    this.#count(message, node, 1, size);
     const arrival = this.#travel(link, message, size);
     if (arrival < 0) return;
     this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
@@ -130,7 +135,9 @@ export class Transport {
   broadcast(node: number, message: number, item: number, arg: number): void {
     const { firstLink } = this.#topology;
     const end = firstLink[node + 1]!;
-    for (let link = firstLink[node]!; link < end; link++) this.send(link, message, item, arg);
+    for (let link = firstLink[node]!; link < end; link++) {
+      this.send(node, link, message, item, arg);
+    }
   }
 
   /** Announces an item to one peer, told before or not. */
@@ -155,7 +162,7 @@ export class Transport {
    * that the receiver is bound to ignore is left to the board; the rest is scheduled.
    */
   announce(node: number, message: number, item: number, arg: number): void {
-    const { board, rules, interventions, wire } = this.#parts;
+    const { board } = this.#parts;
     const { firstLink } = this.#topology;
     const record = board.open(item, this.#scheduler.now);
     const start = firstLink[node]!;
@@ -167,17 +174,11 @@ export class Transport {
     record.arg = arg;
     const kind = this.#kinds[message]!;
     const size = kind.size(item, arg);
-    const isPlain =
-      this.#hotLinks !== null &&
-      !this.#isAnyClosed &&
-      !this.#sendsOneAtATime &&
-      rules.isCalm &&
-      interventions.isEmpty &&
-      wire === "interned" &&
-      !kind.carriesBlock;
-    const sent = isPlain
-      ? this.#announcePlainly(node, record, size, this.#hotLinks)
-      : this.#announceWithCare(node, record, size);
+    const links = this.#hotLinks;
+    const sent =
+      links !== null && this.#isPlain && !kind.carriesBlock
+        ? this.#announcePlainly(node, record, size, links)
+        : this.#announceWithCare(node, record, size);
     this.#count(message, node, sent, size);
   }
 
@@ -199,6 +200,7 @@ export class Transport {
     const status = protocol.announcementStatus(item);
     const ignoredFrom = elide ? (this.#kinds[message]!.ignoredFrom ?? NEVER) : NEVER;
     const elides = ignoredFrom !== NEVER;
+    const overhead = this.#parts.sending.controlOverhead;
     const sequence = record.sequence[node]!;
     const ownCost = evenUpCost >= 0 ? evenUpCost : upCost[node]!;
     const evenBytes = evenDownCost < 0 ? -1 : size * Math.max(evenDownCost, ownCost);
@@ -210,7 +212,8 @@ export class Transport {
     let sent = 0;
     let elided = 0;
     for (let link = start, at = start * HOT_STRIDE; link < end; link++, at += HOT_STRIDE) {
-      const back = arrivals[links[at + HOT_REVERSE]!]!;
+      const reverse = links[at + HOT_REVERSE]!;
+      const back = arrivals[reverse]!;
       const heard = back < 0 ? -back : back;
       if (heard >= knownFrom && heard <= sinceOpened) continue;
       const peer = links[at]!;
@@ -218,7 +221,7 @@ export class Transport {
       if (earlier !== 0 && this.#isTold(record, node, peer, earlier)) continue;
       sent += 1;
       busy += evenBytes >= 0 ? evenBytes : size * Math.max(ownCost, downCost[peer]!);
-      const due = Math.ceil(busy) - openedAt + links[at + HOT_LATENCY]!;
+      const due = Math.ceil(busy) - openedAt + overhead + links[at + HOT_LATENCY]!;
       const after = due < LATEST ? due | 0 : LATEST;
       if (after > last) last = after;
       const isIgnored = status[peer]! >= ignoredFrom || (elides && first[peer]! <= after);
@@ -230,7 +233,7 @@ export class Transport {
       arrivals[link] = after;
       if (after < first[peer]!) first[peer] = after;
       const time = openedAt + due;
-      scheduler.atReserved(time, sequence + link, EVENT.message, peer, link, message, item, arg);
+      scheduler.atReserved(time, sequence + link, EVENT.message, peer, reverse, message, item, arg);
     }
     busyUntilAll[node] = busy;
     record.lastArrival = Math.max(record.lastArrival, openedAt + last);
@@ -319,6 +322,41 @@ export class Transport {
     this.elided = saved.elided;
   }
 
+  /** Whether nothing can befall a message on its way, so that the plain ways of sending are exact. */
+  get #isPlain(): boolean {
+    const { rules, interventions, wire } = this.#parts;
+    return (
+      rules.isCalm &&
+      !this.#isAnyClosed &&
+      !this.#sendsOneAtATime &&
+      interventions.isEmpty &&
+      wire === "interned"
+    );
+  }
+
+  /** `send` in the common case: all that is asked of the link stands in one place. */
+  #sendPlainly(
+    node: number,
+    link: number,
+    links: Int32Array,
+    message: number,
+    item: number,
+    arg: number,
+  ): void {
+    const kind = this.#kinds[message]!;
+    const size = kind.size(item, arg);
+    this.#count(message, node, 1, size);
+    const at = link * HOT_STRIDE;
+    const peer = links[at]!;
+    const departure = kind.carriesBlock
+      ? this.#departBlock(node, peer, size)
+      : this.#departControl(node, peer, size);
+    const time = departure + links[at + HOT_LATENCY]!;
+    const back = links[at + HOT_REVERSE]!;
+    const sequence = this.#scheduler.reserve(1);
+    this.#scheduler.atReserved(time, sequence, EVENT.message, peer, back, message, item, arg);
+  }
+
   /**
    * When a message sent now arrives, −1 where it is lost. Sets `#copyArrival` where it arrives twice.
    */
@@ -373,14 +411,15 @@ export class Transport {
     let arg = sentArg;
     const { wire, interventions } = this.#parts;
     const to = this.#topology.to[link]!;
+    const back = this.#topology.reverse[link]!;
     if (wire === "bytes") ({ item, arg } = this.#overTheWire(message, item, arg));
     if (interventions.isEmpty) {
       const scheduler = this.#scheduler;
-      scheduler.atReserved(arrival, sequence, EVENT.message, to, link, message, item, arg);
+      scheduler.atReserved(arrival, sequence, EVENT.message, to, back, message, item, arg);
       return;
     }
     const from = this.#topology.from[link]!;
-    const departure = { from, to, link, message, item, arg };
+    const departure = { from, to, link: back, message, item, arg };
     interventions.depart(departure, this.#kinds[message]!.name, arrival, sequence);
   }
 
@@ -420,16 +459,13 @@ export class Transport {
 function packHotLinks(
   { links, to, reverse }: Topology,
   { fixed }: LatencyModel,
-  overhead: number,
 ): Int32Array | null {
   if (fixed === null) return null;
   const packed = new Int32Array(links * HOT_STRIDE);
   for (let link = 0; link < links; link++) {
-    const latency = fixed[link]! + overhead;
-    if (latency > LATEST) return null;
     packed[link * HOT_STRIDE] = to[link]!;
     packed[link * HOT_STRIDE + HOT_REVERSE] = reverse[link]!;
-    packed[link * HOT_STRIDE + HOT_LATENCY] = latency;
+    packed[link * HOT_STRIDE + HOT_LATENCY] = fixed[link]!;
   }
   return packed;
 }
