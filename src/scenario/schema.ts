@@ -18,9 +18,14 @@ import type { Verdict } from "../lib/verdict.ts";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 
-/** Text that reaches terminals and file names: no control characters. Lines and tabs are for prose. */
-const LINE = /^\P{Cc}*$/u;
-const PROSE = /^(?:\P{Cc}|[\n\t])*$/u;
+/**
+ * Text that reaches terminals and file names: no control characters. Lines and tabs are for prose. Written
+ * without property escapes, which not every validator of the JSON Schema knows.
+ */
+// biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
+const LINE = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
+// biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
+const PROSE = new RegExp("^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
 const NO_CONTROLS = { error: "write it without control characters" };
 
 /** What a quantity is, for the diagnosis of a value that is no text at all. */

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { parse } from "yaml";
+import { z } from "zod";
 import { renderScenarioJsonSchema, scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
-import { SCENARIOS } from "./shipped.ts";
+import { SCENARIOS, shippedScenarios } from "./shipped.ts";
 
 const FILE = join(SCENARIOS, "scenario.schema.json");
 
@@ -31,3 +33,15 @@ function isDescribed(schema: unknown): boolean {
     typeof schema === "object" && schema !== null && ("description" in schema || "$ref" in schema)
   );
 }
+
+it("accepts every shipped scenario and a null for every key, and refuses an unknown key", () => {
+  const schema = z.fromJSONSchema(scenarioJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
+  for (const path of shippedScenarios()) {
+    const document = parse(readFileSync(join(SCENARIOS, path), "utf8"));
+    expect({ path, ...schema.safeParse(document) }).toMatchObject({ path, success: true });
+  }
+  const nulled = { version: 1, chain: { difficulty: null }, network: { latency: null } };
+  expect(schema.safeParse(nulled).success).toBe(true);
+  expect(schema.safeParse({ version: 1, chian: {} }).success).toBe(false);
+  expect(schema.safeParse({ version: 1, stop: { time: 5 } }).success).toBe(false);
+});
