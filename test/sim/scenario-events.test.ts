@@ -14,7 +14,8 @@ function scenarioOf(lines: string): Scenario {
 
 describe("scenario events", () => {
   it("may be called like anything, also beside standing conditions", () => {
-    const events = "events: [{ at: 1 h, name: network, links: { from: all, to: all, extraDelay: 1 s }, for: 1 h }]";
+    const events =
+      "events: [{ at: 1 h, name: network, links: { from: all, to: all, extraDelay: 1 s }, for: 1 h }]";
     const scenario = scenarioOf(`stop: { time: 3 h }\nnetwork: { loss: 1% }\n${events}`);
     expect(new Simulation(scenario).run().timeline).toMatchObject([
       { event: "network" },
