@@ -16,6 +16,7 @@ export interface UnitProblem {
     | "missing-unit"
     | "unknown-unit"
     | "negative"
+    | "zero"
     | "too-fine"
     | "too-large";
   readonly message: string;

@@ -14,7 +14,7 @@ import {
   parseSize,
   type UnitProblem,
 } from "../lib/units.ts";
-import type { Verdict } from "../lib/verdict.ts";
+import { rejected, type Verdict } from "../lib/verdict.ts";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 
@@ -89,10 +89,17 @@ const size = (description: string, example = "1 MB") =>
 const bitRate = (description: string, example = "20 Mbit/s") =>
   quantity<number>(
     { what: "a bit rate", example },
-    parseBitRate,
+    parseUsableBitRate,
     description,
     `${NUMBER}[kMGT]?bit/s\\s*$`,
   );
+
+/** A link of no bandwidth would hold its first message for ever. */
+function parseUsableBitRate(text: string): Verdict<UnitProblem, number> {
+  const parsed = parseBitRate(text);
+  if (!parsed.ok || parsed.value > 0) return parsed;
+  return rejected({ code: "zero", message: `"${text}" carries nothing: a rate is above 0` });
+}
 
 const hashrate = (description: string) =>
   quantity<number>(
