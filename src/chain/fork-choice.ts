@@ -3,8 +3,10 @@
  * tie-breaks decide between equals; both are tables. Chance comes in as an argument.
  * Invariant: only blocks that the view has accepted count, and the result is one of them.
  */
+
 import { assert } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
+import type { Draw } from "../lib/distributions.ts";
 import type { BlockTree } from "./block-tree.ts";
 import type { ForkChoiceName, TieBreakParams } from "./params.ts";
 
@@ -18,9 +20,6 @@ export interface ForkChoiceRule {
 export interface AcceptedBlocks {
   has(block: BlockIndex): boolean;
 }
-
-/** A number from [0, 1); asked for only where the tie-break needs chance. */
-export type Draw = () => number;
 
 /**
  * The tip after `candidate` was accepted by a view whose tip was `tip`. Has to be called once for

@@ -5,10 +5,11 @@
 import { type Block, buildBlock } from "../chain/block.ts";
 import { BlockTree, type BlockTreeOptions, GENESIS } from "../chain/block-tree.ts";
 import { ChainView, KnowledgeTable, STATUS } from "../chain/chain-view.ts";
-import { type Draw, type ForkChoiceRule, selectTip } from "../chain/fork-choice.ts";
+import { type ForkChoiceRule, selectTip } from "../chain/fork-choice.ts";
 import type { ChainParams } from "../chain/params.ts";
 import { SimulationBug, UsageError } from "../lib/assert.ts";
 import type { BlockIndex, Duration, NodeIndex } from "../lib/brand.ts";
+import type { Draw } from "../lib/distributions.ts";
 
 /**
  * Parameters under which everything is easy: sampled proof of work, fixed difficulty, ten minutes.
