@@ -3,6 +3,7 @@
  * `BlockTree` answers; rules take this interface so that they can be tested on a hand-made chain.
  */
 import type { BlockHash, BlockIndex } from "../lib/brand.ts";
+import type { LedgerDelta } from "./ledger.ts";
 
 /** Stands for "no such block": the parent of genesis, a hash that was never interned. */
 export const NO_BLOCK = -1 as BlockIndex;
@@ -24,4 +25,8 @@ export interface BlockFacts {
   medianTimePast(block: BlockIndex): number;
   /** Bits demanded of a child with this header time. */
   nextBits(block: BlockIndex, childTime?: number): number;
+  /** The last common ancestor; of a block and its descendant it is the block. */
+  forkPoint(a: BlockIndex, b: BlockIndex): BlockIndex;
+  /** What a valid block does to the ledger; null where it is invalid, genesis, or without money. */
+  deltaOf(block: BlockIndex): LedgerDelta | null;
 }

@@ -14,6 +14,7 @@ import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
 import { checkBinding, checkSize } from "./check-block.ts";
 import { checkHeader, type SealCheck } from "./check-header.ts";
 import { blockHash, type Header } from "./header.ts";
+import type { LedgerDelta } from "./ledger.ts";
 import { computeMedianTimePast } from "./median-time-past.ts";
 import type { ChainParams } from "./params.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "./payload.ts";
@@ -78,6 +79,7 @@ export class BlockTree implements BlockFacts {
   private readonly blocks: Block[] = [];
   private readonly hashes: BlockHash[] = [];
   private readonly work: bigint[] = [];
+  private readonly deltas: (LedgerDelta | null)[] = [];
   private readonly reasons = new Map<number, BlockRejection>();
   private readonly given = new Map<number, BlockRejection>();
   private readonly byHash = new Map<string, BlockIndex>();
@@ -165,6 +167,10 @@ export class BlockTree implements BlockFacts {
   verdict(block: BlockIndex): Verdict<BlockRejection> {
     const reason = this.reasons.get(this.known(block));
     return reason === undefined ? ACCEPTED : rejected(reason);
+  }
+
+  deltaOf(block: BlockIndex): LedgerDelta | null {
+    return this.deltas[this.known(block)]!;
   }
 
   /** Work of the chain from genesis to the block. */
@@ -323,7 +329,9 @@ export class BlockTree implements BlockFacts {
     const index = this.append(block, hash, parent);
     this.byHash.set(key, index);
     if (given !== null) this.given.set(index, given);
-    if (!verdict.ok) {
+    if (verdict.ok) {
+      this.deltas[index] = verdict.value;
+    } else {
       this.reasons.set(index, verdict.reason);
       this.rejections[index] = rejectionNumberOf(verdict.reason.code) + 1;
     }
@@ -335,7 +343,7 @@ export class BlockTree implements BlockFacts {
     hash: BlockHash,
     parent: BlockIndex,
     binding: Verdict<BlockRejection>,
-  ): Verdict<BlockRejection> {
+  ): Verdict<BlockRejection, LedgerDelta | null> {
     const { params, options } = this;
     const header = checkHeader(params, this, block.header, options.isSealed ?? everySeal, hash);
     if (!header.ok) return header;
@@ -351,6 +359,7 @@ export class BlockTree implements BlockFacts {
     this.count += 1;
     this.blocks.push(block);
     this.hashes.push(hash);
+    this.deltas.push(null);
     const height = parent === -1 ? 0 : this.heights[parent]! + 1;
     this.parents[index] = parent;
     this.heights[index] = height;

@@ -10,7 +10,17 @@ import { ByteReader, ByteWriter } from "../lib/bytes.ts";
 import { HEADER_SIZE, type Header, NO_PARENT, readHeader, writeHeader } from "./header.ts";
 import { computeMerkleRoot } from "./merkle.ts";
 import type { ChainParams } from "./params.ts";
-import { type Coinbase, coinbasePayload, fillerPayload, type Payload } from "./payload.ts";
+import {
+  type Allocation,
+  allocationPayload,
+  coinbasePayload,
+  fillerPayload,
+  type Payload,
+  readCoinbase,
+  transactionPayload,
+  writeCoinbase,
+} from "./payload.ts";
+import { readTransactionBody, TRANSACTION_TAG, writeTransaction } from "./transaction.ts";
 
 export interface Block {
   readonly header: Header;
@@ -61,16 +71,20 @@ export function assembleBlock(
   return { header, payloads, miner: template.miner };
 }
 
-/** The first block of a chain with these parameters; its proof of work is not asked. */
-export function createGenesis(params: ChainParams): Block {
-  return buildBlock({
+/**
+ * The first block of a chain with these parameters; its proof of work is not asked. It commits to what
+ * accounts have from the start, so that another allocation is another chain.
+ */
+export function createGenesis(params: ChainParams, allocations: readonly Allocation[] = []): Block {
+  const template = {
     parent: NO_PARENT,
-    height: 0,
     time: params.genesisTime,
     bits: params.genesisBits,
     miner: -1,
-    size: 0,
-  });
+  };
+  const coinbase = coinbasePayload({ height: 0, miner: -1, extra: 0 });
+  const payloads = allocations.length === 0 ? [] : [allocationPayload(allocations)];
+  return assembleBlock(template, [coinbase, ...payloads]);
 }
 
 /** Declared bytes: header, count of payloads, payloads. */
@@ -82,9 +96,11 @@ export function blockSize(block: Block): number {
 
 const OPAQUE = 0;
 const COINBASE = 1;
+const PAYING_COINBASE = 3;
 
 /**
- * Bytes of a block for a message: header, count, payloads as tagged (id, size) or coinbase fields.
+ * Bytes of a block for a message: header, count, payloads by tag: opaque ones as id and size, coinbases with
+ * their fields beside these, transactions as their own bytes.
  */
 export function encodeBlock(block: Block): Uint8Array {
   const writer = writeHeader(new ByteWriter(), block.header).compactSize(block.payloads.length);
@@ -103,23 +119,30 @@ export function decodeBlock(bytes: Uint8Array): Block {
   return { header, payloads, miner: payloads[0]?.coinbase?.miner ?? -1 };
 }
 
-function writePayload(writer: ByteWriter, { id, size, coinbase }: Payload): void {
+function writePayload(writer: ByteWriter, payload: Payload): void {
+  const { id, size, coinbase, transaction } = payload;
+  if (transaction !== undefined) {
+    writeTransaction(writer, transaction);
+    return;
+  }
+  const tag = coinbase === undefined ? OPAQUE : COINBASE;
   writer
-    .u8(coinbase === undefined ? OPAQUE : COINBASE)
+    .u8(coinbase?.reward === undefined ? tag : PAYING_COINBASE)
     .hash(id)
     .u64(size);
-  if (coinbase === undefined) return;
-  writer.u32(coinbase.height).i32(coinbase.miner).u32(coinbase.extra);
+  if (coinbase !== undefined) writeCoinbase(writer, coinbase);
 }
 
 function readPayload(reader: ByteReader): Payload {
   const tag = reader.u8();
-  if (tag > COINBASE) throw new InputError(`unknown payload tag ${tag}`);
+  if (tag === TRANSACTION_TAG) return transactionPayload(readTransactionBody(reader));
+  if (tag !== OPAQUE && tag !== COINBASE && tag !== PAYING_COINBASE) {
+    throw new InputError(`unknown payload tag ${tag}`);
+  }
   const id = reader.hash() as TxId;
   const size = reader.u64();
   if (tag === OPAQUE) return { id, size };
-  const coinbase: Coinbase = { height: reader.u32(), miner: reader.i32(), extra: reader.u32() };
-  return { id, size, coinbase };
+  return { id, size, coinbase: readCoinbase(reader, tag === PAYING_COINBASE) };
 }
 
 function compactSizeLength(value: number): number {

@@ -1,5 +1,6 @@
 /** What the chain's rules are parameterised by. Plain data; the scenario resolves into it. */
 import type { Duration } from "../lib/brand.ts";
+import type { SignatureName } from "./signatures.ts";
 
 /** How the target follows the hashrate: not at all, or by looking back on a window. */
 export type DifficultyParams =
@@ -40,4 +41,13 @@ export interface ChainParams {
   readonly maxBlockSize: number;
   /** Subsidy of the first block in base units, and how many blocks until it halves. */
   readonly subsidy: { readonly initial: number; readonly halvingInterval: number };
+  /** The rules of money; null where transactions are opaque and nobody owns anything. */
+  readonly money: MoneyParams | null;
+}
+
+/** Accounts, signatures and coins. */
+export interface MoneyParams {
+  readonly signatures: SignatureName;
+  /** How many blocks later a coinbase can be spent: with 100, from the hundredth block above it on. */
+  readonly maturity: number;
 }

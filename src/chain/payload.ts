@@ -1,16 +1,19 @@
 /**
- * What a block carries. Transactions are opaque here, an id and a size; only the coinbase has
- * content. The rules about payloads sit behind `PayloadCheck`, the one door through which signed
- * transactions come in. Invariant: a coinbase's id and size are those of its canonical bytes.
+ * What a block carries: a coinbase, and then transactions, which on a chain without money are opaque, an id
+ * and a size. The rules about payloads sit behind `PayloadCheck`: opaque ones here, those of money in
+ * `ledger-book.ts`. Invariant: the id and size of a sound payload are those of its canonical bytes.
  */
 import type { BlockIndex, TxId } from "../lib/brand.ts";
-import { ByteWriter, toDisplayHex } from "../lib/bytes.ts";
+import { type ByteReader, ByteWriter, fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
 import { sha256d } from "../lib/hash.ts";
-import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
+import { PUBLIC_KEY_SIZE } from "../lib/signature.ts";
+import { accepted, acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
 import type { Block } from "./block.ts";
 import type { BlockFacts } from "./block-facts.ts";
+import type { LedgerDelta } from "./ledger.ts";
 import type { ChainParams } from "./params.ts";
 import type { PayloadRejection } from "./rejection.ts";
+import { encodeTransaction, type Transaction } from "./transaction.ts";
 
 export interface Payload {
   readonly id: TxId;
@@ -18,6 +21,8 @@ export interface Payload {
   readonly size: number;
   /** Present in a coinbase and nowhere else. */
   readonly coinbase?: Coinbase;
+  /** Present where the payload is a signed transfer. */
+  readonly transaction?: Transaction;
 }
 
 /** What the first payload of a block says of the block and its finder. */
@@ -27,23 +32,34 @@ export interface Coinbase {
   readonly miner: number;
   /** Tells apart blocks that are otherwise equal: 0 to 2^32 − 1. */
   readonly extra: number;
+  /** On a chain with money: who is paid for the block, by public key, and how many base units. */
+  readonly reward?: { readonly account: string; readonly amount: bigint };
 }
 
 /**
- * Judges a block's payloads given its parent; whatever it depends on must be the ancestors' alone.
+ * Judges a block's payloads given its parent, and says what the block does to the ledger (null where there is
+ * none); whatever it depends on must be the ancestors' alone.
  */
 export type PayloadCheck = (
   params: ChainParams,
   facts: BlockFacts,
   parent: BlockIndex,
   block: Block,
-) => Verdict<PayloadRejection>;
+) => Verdict<PayloadRejection, LedgerDelta | null>;
 
 /** The rules of opaque payloads: a sound coinbase first, no second one, no id twice. */
 export const checkOpaquePayloads: PayloadCheck = (_params, facts, parent, block) => {
-  const coinbase = checkCoinbase(block, facts.height(parent) + 1);
-  return coinbase.ok ? checkDistinct(block.payloads) : coinbase;
+  const sound = checkPayloadList(block, facts.height(parent) + 1);
+  return sound.ok ? NO_DELTA : sound;
 };
+
+/** What every chain asks of a block's list of payloads, whatever they carry. */
+export function checkPayloadList(block: Block, height: number): Verdict<PayloadRejection> {
+  const coinbase = checkCoinbase(block, height);
+  return coinbase.ok ? checkDistinct(block.payloads) : coinbase;
+}
+
+const NO_DELTA = acceptedWith(null);
 
 /** The first payload of a block. */
 export function coinbasePayload(coinbase: Coinbase): Payload {
@@ -52,16 +68,53 @@ export function coinbasePayload(coinbase: Coinbase): Payload {
 }
 
 /** An opaque payload of `size` bytes that fills a block; its id follows from the fields. */
-export function fillerPayload(fields: Coinbase & { readonly size: number }): Payload {
+export function fillerPayload(
+  fields: Omit<Coinbase, "reward"> & { readonly size: number },
+): Payload {
   const bytes = new ByteWriter().raw(encodeCoinbase(fields)).u64(fields.size).finish();
   return { id: txIdOf(bytes), size: fields.size };
 }
 
 const COINBASE_SIZE = 12;
 
-/** Canonical bytes of a coinbase. */
-function encodeCoinbase({ height, miner, extra }: Coinbase): Uint8Array {
-  return new ByteWriter(COINBASE_SIZE).u32(height).i32(miner).u32(extra).finish();
+/** Canonical bytes of a coinbase: 12, and 40 more where it pays. */
+function encodeCoinbase(coinbase: Coinbase): Uint8Array {
+  return writeCoinbase(new ByteWriter(COINBASE_SIZE), coinbase).finish();
+}
+
+/** Appends a coinbase's canonical bytes. */
+export function writeCoinbase(writer: ByteWriter, coinbase: Coinbase): ByteWriter {
+  const { height, miner, extra, reward } = coinbase;
+  writer.u32(height).i32(miner).u32(extra);
+  return reward === undefined ? writer : writer.raw(fromHex(reward.account)).i64(reward.amount);
+}
+
+/** Reads what `writeCoinbase` wrote; whether it pays has to be known. */
+export function readCoinbase(reader: ByteReader, pays: boolean): Coinbase {
+  const coinbase = { height: reader.u32(), miner: reader.i32(), extra: reader.u32() };
+  if (!pays) return coinbase;
+  const account = toHex(reader.raw(PUBLIC_KEY_SIZE));
+  return { ...coinbase, reward: { account, amount: reader.i64() } };
+}
+
+/** What an account has from the start: its public key and base units. */
+export interface Allocation {
+  readonly account: string;
+  readonly amount: number;
+}
+
+/** The opaque payload by which a genesis block commits to its allocations, in their order. */
+export function allocationPayload(allocations: readonly Allocation[]): Payload {
+  const writer = new ByteWriter(40 * allocations.length);
+  for (const { account, amount } of allocations) writer.raw(fromHex(account)).u64(amount);
+  const bytes = writer.finish();
+  return { id: txIdOf(bytes), size: bytes.length };
+}
+
+/** A signed transfer as a block carries it. */
+export function transactionPayload(transaction: Transaction): Payload {
+  const bytes = encodeTransaction(transaction);
+  return { id: txIdOf(bytes), size: bytes.length, transaction };
 }
 
 function txIdOf(bytes: Uint8Array): TxId {

@@ -4,6 +4,33 @@
  */
 import type { BlockHash, TxId } from "../lib/brand.ts";
 
+/** What makes a transaction invalid on every ledger of its chain. Amounts are base units. */
+export type TransactionFlaw =
+  | { readonly code: "amount-not-positive"; readonly amount: bigint }
+  | { readonly code: "negative-fee"; readonly fee: bigint }
+  | {
+      readonly code: "amount-overflow";
+      readonly amount: bigint;
+      readonly fee: bigint;
+      readonly most: bigint;
+    }
+  | { readonly code: "bad-signature"; readonly sender: string };
+
+/** What makes it invalid where it stands: after so many others, with such a balance. */
+export type SpendRejection =
+  | { readonly code: "bad-sequence"; readonly sequence: number; readonly due: number }
+  | { readonly code: "insufficient-balance"; readonly needed: number; readonly balance: number }
+  /** Would do if the sender's coinbases were mature. */
+  | {
+      readonly code: "immature-coinbase";
+      readonly needed: number;
+      readonly balance: number;
+      readonly immature: number;
+    };
+
+/** Every reason for which a ledger refuses a transaction. */
+export type TransactionRejection = TransactionFlaw | SpendRejection;
+
 /** What can be wrong with a header, given its ancestors. */
 export type HeaderRejection =
   | { readonly code: "unknown-parent"; readonly parent: BlockHash }
@@ -36,11 +63,23 @@ export type PayloadRejection =
   | { readonly code: "bad-coinbase-size"; readonly claimed: number; readonly computed: number }
   | { readonly code: "bad-coinbase-height"; readonly claimed: number; readonly height: number }
   | { readonly code: "duplicate-payload"; readonly id: TxId }
-  /** A transaction's own defect, as the ledger or a test names it. */
-  | { readonly code: "bad-payload"; readonly defect: string };
+  /** A defect that lies outside these rules, as whoever knows of it names it. */
+  | { readonly code: "bad-payload"; readonly defect: string }
+  | { readonly code: "not-a-transaction"; readonly id: TxId; readonly position: number }
+  | { readonly code: "coinbase-too-high"; readonly claimed: bigint; readonly allowed: bigint }
+  | { readonly code: "negative-coinbase"; readonly claimed: bigint }
+  /** The block's transaction at `position` cannot be made there; the coinbase has position 0. */
+  | (TransactionRejection & { readonly id: TxId; readonly position: number });
 
 /** Every reason to refuse a block. */
 export type BlockRejection = HeaderRejection | FutureRejection | BodyRejection | PayloadRejection;
+
+/** The reasons that only a chain with money knows. */
+export type MoneyRejectionCode =
+  | TransactionRejection["code"]
+  | "not-a-transaction"
+  | "coinbase-too-high"
+  | "negative-coinbase";
 
 /** Its name; `BLOCK_REJECTION_CODES` gives the number. */
 export type BlockRejectionCode = BlockRejection["code"];
@@ -65,6 +104,16 @@ export const BLOCK_REJECTION_CODES = [
   "bad-coinbase-height",
   "duplicate-payload",
   "bad-payload",
+  "not-a-transaction",
+  "coinbase-too-high",
+  "negative-coinbase",
+  "amount-not-positive",
+  "negative-fee",
+  "amount-overflow",
+  "bad-signature",
+  "bad-sequence",
+  "insufficient-balance",
+  "immature-coinbase",
 ] as const satisfies readonly BlockRejectionCode[];
 
 /** The number of a code in observations and saved runs. */

@@ -15,3 +15,7 @@ export type BlockIndex = Brand<number, "BlockIndex">;
 export type BlockHash = Brand<string, "BlockHash">;
 /** Identity of a transaction, 64 hex digits in display order. */
 export type TxId = Brand<string, "TxId">;
+/** A transaction's index in the run's table of transactions, in order of interning. */
+export type TxIndex = Brand<number, "TxIndex">;
+/** An account's index in the run's table of accounts, in order of interning. */
+export type AccountIndex = Brand<number, "AccountIndex">;

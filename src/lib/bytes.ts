@@ -37,6 +37,13 @@ export class ByteWriter {
     return this.unsigned(value >>> 0, 4);
   }
 
+  /** A whole number from −2^63 to 2^63 − 1 in eight bytes. */
+  i64(value: bigint): this {
+    assert(BigInt.asIntN(64, value) === value, "a field is out of its range", { value });
+    const word = BigInt.asUintN(64, value);
+    return this.u32(Number(word & 0xffff_ffffn)).u32(Number(word >> 32n));
+  }
+
   compactSize(value: number): this {
     if (value < 0xfd) return this.u8(value);
     if (value <= 0xffff) return this.u8(0xfd).u16(value);
@@ -120,6 +127,11 @@ export class ByteReader {
 
   i32(): number {
     return this.unsigned(4) | 0;
+  }
+
+  i64(): bigint {
+    const low = BigInt(this.u32());
+    return BigInt.asIntN(64, (BigInt(this.u32()) << 32n) | low);
   }
 
   /** Refuses a value that a shorter form could hold, as Bitcoin Core's ReadCompactSize does. */

@@ -131,9 +131,11 @@ export function resolveProtocol(source: ScenarioSource, desk: Resolving): Nakamo
       maxOrphans: relay.maxOrphans ?? 100,
     },
     validation: {
+      perSignature: ZERO,
       perBlock: validation.perBlock ?? ZERO,
       nanosecondsPerByte: validation.perByte ?? 0,
     },
+    transactions: null,
   };
 }
 

@@ -77,6 +77,8 @@ export function resolveScenario(
     protocol: resolveProtocol(source, desk),
     network: resolveNetwork(source, regions, groups, desk),
     nodes,
+    accounts: [],
+    workload: null,
     events,
     expect: resolveExpectations(source, events, groups, desk),
     elide: source.elide !== "off",
@@ -166,6 +168,7 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
       initial: chain.subsidy?.initial ?? DEFAULTS.subsidy.initial,
       halvingInterval: chain.subsidy?.halvingInterval ?? DEFAULTS.subsidy.halvingInterval,
     },
+    money: null,
   };
 }
 

@@ -45,6 +45,10 @@ export interface Scenario {
     readonly conditions: LinkConditions;
   };
   readonly nodes: readonly NodeGroup[];
+  /** Accounts with coins from the start; every node has one more, of its own name, for its coinbases. */
+  readonly accounts: readonly AccountGroup[];
+  /** Payments that are made all by themselves; null where there are none. */
+  readonly workload: Workload | null;
   readonly events: readonly ScenarioEvent[];
   readonly expect: readonly Expectation[];
   /**
@@ -77,6 +81,81 @@ export interface NodeGroup {
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
+}
+
+/** Accounts that are alike: `NAME/0` to `NAME/count − 1`, or `NAME` where there is one. */
+export interface AccountGroup {
+  readonly name: string;
+  readonly count: number;
+  /** Base units of each from genesis on. */
+  readonly balance: number;
+  /** Whose wallets hold them, taken in turn. */
+  readonly wallets: Selector;
+}
+
+/** A law of amounts, fees or sizes; what is drawn is rounded to whole base units or bytes. */
+export type QuantityLaw =
+  | { readonly law: "constant"; readonly value: number }
+  | { readonly law: "uniform"; readonly min: number; readonly max: number }
+  | { readonly law: "log-normal"; readonly median: number; readonly sigma: number };
+
+/** When payments are made. */
+export type Arrivals =
+  /** Per second, memoryless or evenly spaced. */
+  | { readonly process: "poisson" | "constant"; readonly rate: number }
+  /** So many at once, every so often. */
+  | { readonly process: "bursts"; readonly every: Duration; readonly size: number }
+  /** Payments one by one, read from a file. */
+  | {
+      readonly process: "trace";
+      readonly file: string;
+      readonly payments: readonly TracePayment[];
+    };
+
+/** A row of a transaction file. */
+export interface TracePayment {
+  readonly at: Instant;
+  /** Names of accounts. */
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly fee: number;
+  readonly size: number;
+}
+
+/** Payments between accounts of one group, drawn from laws; a trace has its own figures instead. */
+export interface Workload {
+  readonly arrivals: Arrivals;
+  /** Name of the account group that pays and is paid. */
+  readonly accounts: string;
+  /** Exponent of Zipf's law of activity: account k pays in proportion to 1 / (k + 1)^zipf; 0 is evenly. */
+  readonly zipf: number;
+  readonly from: Instant;
+  /** Null is to the end of the run. */
+  readonly until: Instant | null;
+  readonly amount: QuantityLaw;
+  /** Base units per transaction, or per 1000 bytes. */
+  readonly fee: QuantityLaw;
+  readonly feePer: "transaction" | "kB";
+  /** Bytes of a transaction. */
+  readonly size: QuantityLaw;
+  /** Share of payments, 0 to 1, that are paid twice: to another account, through another node. */
+  readonly conflicts: number;
+}
+
+/** A payment with a name, which expectations and reports can follow. */
+export interface NamedPayment {
+  readonly id: string;
+  /** Names of accounts; a node's name is its miner's. */
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly fee: number;
+  readonly size: number;
+  /** Name of the node that it is handed to; null is the sender's wallet. */
+  readonly via: string | null;
+  /** Spends the same coins as this other payment: takes its sender and sequence. */
+  readonly rivalOf: string | null;
 }
 
 /** Who is meant: the one selector language of events and expectations. */
@@ -124,7 +203,8 @@ export type ScenarioAction =
   | { readonly do: "hashrate"; readonly nodes: Selector; readonly factor: number }
   /** Nodes named by a join are absent until then. */
   | { readonly do: "join"; readonly nodes: Selector }
-  | { readonly do: "leave"; readonly nodes: Selector };
+  | { readonly do: "leave"; readonly nodes: Selector }
+  | { readonly do: "submit"; readonly payment: NamedPayment };
 
 /** Something that befalls the network during a run, once. */
 export interface ScenarioEvent {
@@ -159,4 +239,44 @@ export type Expectation =
   | { readonly expect: "convergence"; readonly after: string; readonly within: Duration }
   /** Share of canonical blocks mined by the nodes. */
   | { readonly expect: "minerShare"; readonly nodes: Selector; readonly range: Range }
-  | { readonly expect: "digest"; readonly digest: string };
+  | { readonly expect: "digest"; readonly digest: string }
+  /**
+   * So long after a named payment was submitted this share of the up nodes (0 to 1) have it at least
+   * `confirmations` deep on their active chains, and keep it to the end.
+   */
+  | {
+      readonly expect: "tx";
+      readonly id: string;
+      readonly share: number;
+      readonly confirmations: number;
+      readonly within: Duration;
+    }
+  /** How many nodes saw a named payment confirmed and lost it again by a reorg. */
+  | { readonly expect: "txReverted"; readonly id: string; readonly range: Range }
+  /** From submission until a share of all transactions included (0.5, 0.9, 0.99) is so deep, µs. */
+  | {
+      readonly expect: "txLatency";
+      readonly share: 0.5 | 0.9 | 0.99;
+      readonly confirmations: number;
+      readonly range: Range;
+    }
+  /** Included transactions per second of simulated time. */
+  | { readonly expect: "throughput"; readonly range: Range }
+  /** Share of the submitted transactions that the canonical chain includes. */
+  | { readonly expect: "inclusion"; readonly range: Range }
+  /** Longest wait of any submitted transaction, whether it was included or waits still. */
+  | { readonly expect: "maxWait"; readonly unit: "blocks" | "time"; readonly most: number }
+  /** Largest mempool of any node, bytes. */
+  | { readonly expect: "mempoolSize"; readonly range: Range }
+  /** How often mempools dropped a transaction. */
+  | {
+      readonly expect: "dropped";
+      readonly reason: "replaced" | "evicted" | "expired" | "conflicted";
+      readonly range: Range;
+    }
+  /** Double spends that succeeded in the eyes of their payees. */
+  | { readonly expect: "doubleSpends"; readonly range: Range }
+  /** Share of all fees and subsidies on the canonical chain that the nodes earned. */
+  | { readonly expect: "revenueShare"; readonly nodes: Selector; readonly range: Range }
+  /** All coins are what genesis gave and the schedule issued, to the last unit. */
+  | { readonly expect: "supply" };

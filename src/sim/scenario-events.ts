@@ -170,6 +170,9 @@ export class ScenarioEvents implements ObservationSink {
       case "hashrate":
         for (const node of nodes) this.#updateHashrate(node, host);
         return;
+      case "submit":
+        // TODO(#3): hand the payment to the node's wallet.
+        return;
       default:
         unreachable(action);
     }
@@ -267,7 +270,7 @@ export class ScenarioEvents implements ObservationSink {
   #resolveSome(name: string, action: ScenarioAction): ResolvedNodes {
     const resolved = this.#resolve(name, action);
     const isEmpty =
-      (action.do !== "heal" && resolved.nodes.length === 0) ||
+      (action.do !== "heal" && action.do !== "submit" && resolved.nodes.length === 0) ||
       (action.do === "links" && resolved.others.length === 0);
     if (isEmpty) throw new InputError(`the event ${name} selects no node in this run`);
     return resolved;
@@ -279,6 +282,7 @@ export class ScenarioEvents implements ObservationSink {
     const nodesOf = (selector: Selector) => select(selector, specs, draw);
     switch (action.do) {
       case "heal":
+      case "submit":
         return { nodes: [], others: [] };
       case "partition":
         return { nodes: nodesOf(action.group), others: [] };

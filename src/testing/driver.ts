@@ -58,7 +58,11 @@ export interface Pending {
 }
 
 const NODE = 0 as NodeIndex;
-const NO_LOAD: ValidationParams = { perBlock: 0 as Duration, nanosecondsPerByte: 0 };
+const NO_LOAD: ValidationParams = {
+  perSignature: 0 as Duration,
+  perBlock: 0 as Duration,
+  nanosecondsPerByte: 0,
+};
 const RELAY: RelayParams = {
   mode: "inv",
   compact: null,
@@ -109,6 +113,7 @@ export class Driver {
     this.#params = {
       relay: { ...RELAY, ...options.relay },
       validation: options.validation ?? NO_LOAD,
+      transactions: null,
     };
     this.#peers = options.peers ?? 3;
     this.#up = Array.from({ length: this.#peers }, () => true);

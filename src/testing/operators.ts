@@ -7,7 +7,7 @@ import type { BlockTree } from "../chain/block-tree.ts";
 import { blockHash, type Header } from "../chain/header.ts";
 import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.ts";
 import { grindNonce, meetsTarget, type SealRegistry } from "../chain/proof-of-work.ts";
-import type { BlockRejectionCode } from "../chain/rejection.ts";
+import type { BlockRejectionCode, MoneyRejectionCode } from "../chain/rejection.ts";
 import { encodeCompact, usableTarget } from "../chain/target.ts";
 import { assert } from "../lib/assert.ts";
 import type { BlockHash, BlockIndex, TxId } from "../lib/brand.ts";
@@ -88,7 +88,9 @@ export function soundBlock(
 const UNKNOWN = "ab".repeat(32);
 
 /** The operators by the code with which their product has to be refused. */
-export const BREAKING_OPERATORS: Readonly<Record<BlockRejectionCode, BreakingOperator>> = {
+export const BREAKING_OPERATORS: Readonly<
+  Record<Exclude<BlockRejectionCode, MoneyRejectionCode>, BreakingOperator>
+> = {
   "unknown-parent": (on) => withHeader(on, { parent: UNKNOWN as BlockHash }),
   "invalid-parent": (on) => {
     const bad = on.tree.addRefused(on.sound, { code: "bad-payload", defect: "test" });

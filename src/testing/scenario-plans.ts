@@ -220,9 +220,11 @@ export function scenarioOf(plan: ScenarioPlan): Scenario {
     protocol: {
       relay: relayOf(plan, mode),
       validation: {
+        perSignature: 0 as Duration,
         perBlock: pick(VALIDATIONS, plan.validation) as Duration,
         nanosecondsPerByte: plan.validation === 0 ? 0 : 500,
       },
+      transactions: null,
     },
     network: {
       regions: null,
@@ -244,6 +246,8 @@ export function scenarioOf(plan: ScenarioPlan): Scenario {
       },
     },
     nodes: groups,
+    accounts: [],
+    workload: null,
     events: eventsOf(plan, groups, interval),
     expect: [],
     elide: true,
@@ -263,6 +267,7 @@ function chainOf(plan: ScenarioPlan, interval: number, hashrate: number): ChainP
     maxFutureTime: pick(FUTURES, plan.future) as Duration,
     maxBlockSize: 1_000,
     subsidy: { initial: 50, halvingInterval: 7 },
+    money: null,
   };
 }
 

@@ -26,6 +26,7 @@ export const TEST_PARAMS: ChainParams = {
   maxFutureTime: 7_200_000_000 as Duration,
   maxBlockSize: 1_000_000,
   subsidy: { initial: 5_000_000_000, halvingInterval: 210_000 },
+  money: null,
 };
 
 /** A tree and the names of its blocks. */

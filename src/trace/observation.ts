@@ -32,6 +32,22 @@ export const OBSERVATION = {
   eventApplied: 11,
   /** scenario event number `a` was undone or healed (node −1) */
   eventUndone: 12,
+  /** node's wallet made transaction `a` of payment number `b` and handed it to the mempool */
+  txSubmitted: 13,
+  /** node's wallet could not make a transaction of payment `a`, for reason number `b` */
+  paymentFailed: 14,
+  /** node's mempool took transaction `a`; `b` is the link it came by, −1 own wallet, −2 back by a reorg */
+  txAdmitted: 15,
+  /** node's mempool refused transaction `a` for reason number `b`; `c` is the link it came by, −1 own wallet */
+  txRefused: 16,
+  /** node's mempool gave up transaction `a` for its rival `b`, which pays more */
+  txReplaced: 17,
+  /** node's mempool dropped transaction `a` to make room */
+  txEvicted: 18,
+  /** node's mempool dropped transaction `a` after it had waited too long */
+  txExpired: 19,
+  /** node's mempool dropped transaction `a`, which its new tip `b` leaves no place for */
+  txConflicted: 20,
 } as const;
 
 export type ObservationName = keyof typeof OBSERVATION;

@@ -7,7 +7,7 @@ import type { ChainParams } from "../../src/chain/params.ts";
 import type { BlockRejectionCode } from "../../src/chain/rejection.ts";
 import type { BlockHash, BlockIndex, Duration, TxId } from "../../src/lib/brand.ts";
 import { fromHex } from "../../src/lib/bytes.ts";
-import { accepted } from "../../src/lib/verdict.ts";
+import { accepted, acceptedWith } from "../../src/lib/verdict.ts";
 import { TEST_PARAMS } from "../../src/testing/tree.ts";
 import { hasVectors, vectorBytes, vectorTitle } from "../support/vectors.ts";
 
@@ -29,7 +29,7 @@ function headerOnly(header: Header): Block {
 function mainnetTree(genesis: Header): BlockTree {
   return new BlockTree(MAINNET, {
     genesis: headerOnly(genesis),
-    checkPayloads: () => accepted(),
+    checkPayloads: () => acceptedWith(null),
     isSealed: () => false,
   });
 }

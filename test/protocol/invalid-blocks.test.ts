@@ -4,7 +4,6 @@ import { blockSize } from "../../src/chain/block.ts";
 import { GENESIS } from "../../src/chain/block-tree.ts";
 import { STATUS } from "../../src/chain/chain-view.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
-import { BLOCK_REJECTION_CODES } from "../../src/chain/rejection.ts";
 import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
 import { rejected } from "../../src/lib/verdict.ts";
 import { createDriver, type Driver } from "../../src/testing/driver.ts";
@@ -25,7 +24,9 @@ const checkPayloads: PayloadCheck = (params, facts, parent, block) =>
 
 /** Not interned at all, and judged by the node's own clock. */
 const APART = ["unknown-parent", "time-too-new"];
-const codes = BLOCK_REJECTION_CODES.filter((code) => !APART.includes(code));
+const codes = (Object.keys(BREAKING_OPERATORS) as (keyof typeof BREAKING_OPERATORS)[]).filter(
+  (code) => !APART.includes(code),
+);
 
 /** The product of a code's operator on the driver's tip, known to others only. */
 function broken(driver: Driver, code: (typeof codes)[number]): BlockIndex {
@@ -182,7 +183,11 @@ describe("whatever peers send", () => {
       (steps, mode, bound) => {
         const relay = { mode, maxOrphans: bound, window: bound, requestTimeout: 500 as Duration };
         const compact = { size: 90, use: 0.5, failure: 0.5, missingShare: 0.5 };
-        const validation = { perBlock: (bound === 2 ? 300 : 0) as Duration, nanosecondsPerByte: 0 };
+        const validation = {
+          perSignature: 0 as Duration,
+          perBlock: (bound === 2 ? 300 : 0) as Duration,
+          nanosecondsPerByte: 0,
+        };
         const driver = createDriver({
           peers: 4,
           relay: { ...relay, compact: bound === 3 ? compact : null },

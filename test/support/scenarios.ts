@@ -52,7 +52,12 @@ export function simpleScenario(wanted: SimpleScenario): Scenario {
         window: 16,
         maxOrphans: 100,
       },
-      validation: { perBlock: 0 as Duration, nanosecondsPerByte: 0 },
+      validation: {
+        perSignature: 0 as Duration,
+        perBlock: 0 as Duration,
+        nanosecondsPerByte: 0,
+      },
+      transactions: null,
     },
     network: {
       regions: null,
@@ -79,6 +84,8 @@ export function simpleScenario(wanted: SimpleScenario): Scenario {
         bandwidth: null,
       },
     ],
+    accounts: [],
+    workload: null,
     events: wanted.events ?? [],
     expect: [],
     elide: true,

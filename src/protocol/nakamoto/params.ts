@@ -28,8 +28,44 @@ export interface RelayParams {
   readonly maxOrphans: number;
 }
 
-/** What judging a block costs a node's CPU. */
+/** What a node keeps of unconfirmed transactions, and in which order a miner takes them. */
+export interface MempoolParams {
+  /**
+   * `fee`: whatever pays most for its bytes; `fifo`: whatever came first; `fee-with-ageing`: of each block a
+   * share goes to what came first, the rest by fee.
+   */
+  readonly policy: MempoolPolicy;
+  /** That share, 0 to 1. */
+  readonly agedShare: number;
+  readonly maxBytes: number;
+  /** Base units per 1000 bytes below which nothing is admitted. */
+  readonly minFeeRate: number;
+  /** What a replacement pays for its own bytes on top of what it replaces; also per 1000 bytes. */
+  readonly incrementalFeeRate: number;
+  /** After so long in the mempool a transaction is dropped. */
+  readonly expiry: Duration;
+  /** Most transactions of one sender. */
+  readonly maxChain: number;
+  /** Most transactions kept whose predecessor has not arrived. */
+  readonly maxWaiting: number;
+}
+
+export type MempoolPolicy = "fee" | "fee-with-ageing" | "fifo";
+
+/** How transactions spread. */
+export interface TransactionRelayParams {
+  /** Mean of the exponential delay before a node tells a peer of what it has got; 0 is at once. */
+  readonly trickle: Duration;
+  /** Most transactions in one inv or getdata. */
+  readonly batch: number;
+  /** After how long a wallet offers its unconfirmed transactions again. */
+  readonly resubmit: Duration;
+}
+
+/** What judging blocks and transactions costs a node's CPU. */
 export interface ValidationParams {
+  /** For each signature that the node has not verified before. */
+  readonly perSignature: Duration;
   readonly perBlock: Duration;
   /** Nanoseconds per byte of the block. */
   readonly nanosecondsPerByte: number;
@@ -38,5 +74,10 @@ export interface ValidationParams {
 /** What all nakamoto nodes of a run have in common beside the chain's rules. */
 export interface NakamotoParams {
   readonly relay: RelayParams;
+  /** Null on a chain without money. */
+  readonly transactions: {
+    readonly mempool: MempoolParams;
+    readonly relay: TransactionRelayParams;
+  } | null;
   readonly validation: ValidationParams;
 }

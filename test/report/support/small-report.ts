@@ -29,12 +29,14 @@ export const smallScenario: Scenario = {
     maxFutureTime: us(7200),
     maxBlockSize: 1_000_000,
     subsidy: { initial: 50, halvingInterval: 4 },
+    money: null,
   },
   hashrate: 1_000_000,
   blockSize: 1_000_000,
   protocol: {
     relay: { mode: "inv", compact: null, requestTimeout: us(20), window: 16, maxOrphans: 100 },
-    validation: { perBlock: us(0.01), nanosecondsPerByte: 0 },
+    validation: { perSignature: us(0), perBlock: us(0.01), nanosecondsPerByte: 0 },
+    transactions: null,
   },
   network: {
     regions: null,
@@ -56,6 +58,8 @@ export const smallScenario: Scenario = {
     { name: "pool", count: 2, hashShares: [0.4, 0.3], region: null, bandwidth: null },
     { name: "home", count: 2, hashShares: [0.2, 0.1], region: null, bandwidth: null },
   ],
+  accounts: [],
+  workload: null,
   events: [
     {
       name: "split",

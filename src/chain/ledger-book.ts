@@ -1,0 +1,166 @@
+/**
+ * The ledgers of a run: the accounts at any block, for all nodes together. A block's delta is a fact of the
+ * tree; a ledger is moved along the deltas to where it is asked for, and a few ledgers are kept where they
+ * were asked for last, so that nodes on different tips do not move one back and forth.
+ * Invariant: what `at` returns is the ledger after exactly the blocks from genesis to the one asked for.
+ */
+import { assert } from "../lib/assert.ts";
+import type { AccountIndex, BlockIndex } from "../lib/brand.ts";
+import { rejected } from "../lib/verdict.ts";
+import type { Block } from "./block.ts";
+import type { BlockFacts } from "./block-facts.ts";
+import { GENESIS } from "./block-tree.ts";
+import {
+  applyDelta,
+  computeLedgerDelta,
+  Ledger,
+  type LedgerBlock,
+  type LedgerDelta,
+  type Reward,
+  revertDelta,
+} from "./ledger.ts";
+import type { MoneyParams } from "./params.ts";
+import { type Allocation, checkPayloadList, type PayloadCheck } from "./payload.ts";
+import { computeSubsidy } from "./subsidy.ts";
+import type { TransactionTable } from "./transaction-table.ts";
+
+/** What the book asks of the block tree; every block that it walks over is valid. */
+export type LedgerFacts = Pick<
+  BlockFacts,
+  "parent" | "height" | "ancestorAt" | "forkPoint" | "deltaOf"
+>;
+
+/** A ledger and the block after which it stands. */
+interface Cursor {
+  readonly ledger: Ledger;
+  block: BlockIndex;
+}
+
+/** As many tips as nodes of an ordinary run follow at once. */
+const MOST_CURSORS = 4;
+
+export class LedgerBook {
+  readonly transactions: TransactionTable;
+  readonly #money: MoneyParams;
+  readonly #allocations: readonly { readonly account: AccountIndex; readonly amount: number }[];
+  /** The latest asked for first. */
+  readonly #cursors: Cursor[] = [];
+
+  constructor(
+    money: MoneyParams,
+    transactions: TransactionTable,
+    allocations: readonly Allocation[],
+  ) {
+    this.transactions = transactions;
+    this.#money = money;
+    this.#allocations = allocations.map(({ account, amount }) => ({
+      account: transactions.addAccount(account),
+      amount,
+    }));
+  }
+
+  /** The ledger after a block, until the next call. */
+  at(facts: LedgerFacts, block: BlockIndex): Ledger {
+    const cursor = this.#select(facts, block);
+    moveLedger(facts, cursor.ledger, { from: cursor.block, to: block });
+    cursor.block = block;
+    return cursor.ledger;
+  }
+
+  /** The rules of money: every payload but the coinbase is a transaction that the ledger allows. */
+  readonly check: PayloadCheck = (params, facts, parent, block) => {
+    const height = facts.height(parent) + 1;
+    const list = checkPayloadList(block, height);
+    if (!list.ok) return list;
+    const opaque = block.payloads.findIndex(
+      ({ transaction }, place) => place > 0 && transaction === undefined,
+    );
+    if (opaque !== -1) {
+      const { id } = block.payloads[opaque]!;
+      return rejected({ code: "not-a-transaction", id, position: opaque });
+    }
+    const ledger = this.at(facts, parent);
+    const subsidy = computeSubsidy(params.subsidy, height);
+    return computeLedgerDelta(this.transactions, ledger, this.#read(facts, parent, block, subsidy));
+  };
+
+  #read(facts: LedgerFacts, parent: BlockIndex, block: Block, subsidy: bigint): LedgerBlock {
+    const { maturity } = this.#money;
+    const { reward } = block.payloads[0]!.coinbase!;
+    return {
+      transactions: block.payloads.slice(1).map((one) => this.transactions.addPayload(one)),
+      reward:
+        reward === undefined
+          ? null
+          : { account: this.transactions.addAccount(reward.account), amount: reward.amount },
+      subsidy,
+      matured: this.#maturedBy(facts, parent),
+      maturesAtOnce: maturity === 0,
+    };
+  }
+
+  /** The coinbase that becomes spendable with a child of `parent`; genesis has none. */
+  #maturedBy(facts: LedgerFacts, parent: BlockIndex): Reward | null {
+    const { maturity } = this.#money;
+    const height = facts.height(parent) + 1 - maturity;
+    if (maturity === 0 || height < 1) return null;
+    return facts.deltaOf(facts.ancestorAt(parent, height))?.reward ?? null;
+  }
+
+  /** The ledger that has least far to go, or a copy of it while there is room for another. */
+  #select(facts: LedgerFacts, block: BlockIndex): Cursor {
+    const cursors = this.#cursors;
+    const [latest] = cursors;
+    if (latest === undefined) return this.#keep({ ledger: this.#genesisLedger(), block: GENESIS });
+    if (latest.block === block) return latest;
+    const distances = cursors.map((cursor) => distanceBetween(facts, cursor.block, block));
+    let nearest = 0;
+    // Of equally near ones the one not asked for longest.
+    for (let i = 1; i < cursors.length; i++) if (distances[i]! <= distances[nearest]!) nearest = i;
+    const chosen = cursors[nearest]!;
+    if (distances[nearest]! > 0 && cursors.length < MOST_CURSORS) {
+      return this.#keep({ ledger: chosen.ledger.clone(), block: chosen.block });
+    }
+    cursors.splice(nearest, 1);
+    return this.#keep(chosen);
+  }
+
+  #keep(cursor: Cursor): Cursor {
+    this.#cursors.unshift(cursor);
+    return cursor;
+  }
+
+  #genesisLedger(): Ledger {
+    const ledger = new Ledger();
+    for (const { account, amount } of this.#allocations) {
+      ledger.write(account, ledger.balanceOf(account) + amount, 0, 0);
+    }
+    return ledger;
+  }
+}
+
+function distanceBetween(facts: LedgerFacts, a: BlockIndex, b: BlockIndex): number {
+  const fork = facts.height(facts.forkPoint(a, b));
+  return facts.height(a) + facts.height(b) - 2 * fork;
+}
+
+/** Takes a ledger from one block to another: down to where their chains part, then up. */
+function moveLedger(
+  facts: LedgerFacts,
+  ledger: Ledger,
+  move: { readonly from: BlockIndex; readonly to: BlockIndex },
+): void {
+  const fork = facts.forkPoint(move.from, move.to);
+  for (let at = move.from; at !== fork; at = facts.parent(at)) {
+    revertDelta(ledger, deltaOf(facts, at));
+  }
+  const up: BlockIndex[] = [];
+  for (let at = move.to; at !== fork; at = facts.parent(at)) up.push(at);
+  for (const block of up.reverse()) applyDelta(ledger, deltaOf(facts, block));
+}
+
+function deltaOf(facts: LedgerFacts, block: BlockIndex): LedgerDelta {
+  const delta = facts.deltaOf(block);
+  assert(delta !== null, "only valid blocks of a chain with money change a ledger", { block });
+  return delta;
+}
