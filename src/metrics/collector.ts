@@ -19,6 +19,7 @@ import { excerptForks } from "./fork-excerpt.ts";
 import { grownFloat64 } from "./growable.ts";
 import { computeIntervalStats } from "./intervals.ts";
 import { computeMinerTotals } from "./miners.ts";
+import type { MoneyFacts } from "./money-facts.ts";
 import { Propagation } from "./propagation.ts";
 import { Reorgs } from "./reorgs.ts";
 import type * as Result from "./run-result.ts";
@@ -46,6 +47,8 @@ export interface MetricsOptions {
   readonly depthInstants?: readonly number[];
   /** Names of refusal reasons by number. */
   readonly rejectionCodes?: readonly string[];
+  /** Null or absent on a chain without money. */
+  readonly money?: MoneyFacts | null;
 }
 
 /** A scenario event as the collector sees it; a `ScenarioEvent` is one. */
