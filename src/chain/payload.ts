@@ -89,6 +89,11 @@ export function writeCoinbase(writer: ByteWriter, coinbase: Coinbase): ByteWrite
   return reward === undefined ? writer : writer.raw(fromHex(reward.account)).i64(reward.amount);
 }
 
+/** Length of a coinbase's canonical bytes. */
+export function coinbaseSize({ reward }: Coinbase): number {
+  return reward === undefined ? COINBASE_SIZE : COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;
+}
+
 /** Reads what `writeCoinbase` wrote; whether it pays has to be known. */
 export function readCoinbase(reader: ByteReader, pays: boolean): Coinbase {
   const coinbase = { height: reader.u32(), miner: reader.i32(), extra: reader.u32() };
@@ -115,6 +120,11 @@ export function allocationPayload(allocations: readonly Allocation[]): Payload {
 export function transactionPayload(transaction: Transaction): Payload {
   const bytes = encodeTransaction(transaction);
   return { id: txIdOf(bytes), size: bytes.length, transaction };
+}
+
+/** Double SHA-256 of all bytes of a transaction, the signature among them. */
+export function computeTxId(transaction: Transaction): TxId {
+  return txIdOf(encodeTransaction(transaction));
 }
 
 function txIdOf(bytes: Uint8Array): TxId {

@@ -93,6 +93,12 @@ export class ByteWriter {
 
 const WIDTH_LIMIT: readonly number[] = [0, 0x100, 0x1_0000, 0, 0x1_0000_0000];
 
+/** Bytes that a CompactSize takes. */
+export function compactSizeLength(value: number): number {
+  assert(value >= 0, "a count cannot be negative", { value });
+  return value < 0xfd ? 1 : value <= 0xffff ? 3 : value <= 0xffff_ffff ? 5 : 9;
+}
+
 /** Reads what `ByteWriter` wrote; anything else is an `InputError`. */
 export class ByteReader {
   private readonly bytes: Uint8Array;

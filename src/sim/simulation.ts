@@ -3,12 +3,14 @@
  * Synchronous and in slices, so that a caller can show progress or break off between them.
  * Invariant: same scenario, same version ⇒ same digest, whatever observes, however it is sliced.
  */
-import type { Block } from "../chain/block.ts";
+import { type Block, createGenesis } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
+import { LedgerBook } from "../chain/ledger-book.ts";
 import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
+import { type SavedTransactions, TransactionTable } from "../chain/transaction-table.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
 import { assert, InputError } from "../lib/assert.ts";
@@ -21,7 +23,11 @@ import { Uplinks } from "../network/bandwidth.ts";
 import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
+import { ItemLists } from "../protocol/item-lists.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
+import { PaymentTable, type SavedPayments } from "../protocol/nakamoto/payment-table.ts";
+import { ToldTable } from "../protocol/nakamoto/told-table.ts";
+import type { MoneySetup } from "../protocol/nakamoto/transaction-state.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -32,6 +38,7 @@ import {
 } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
+import { Accounts } from "./accounts.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
@@ -39,6 +46,7 @@ import { type Intervention, Interventions, type SavedInterventions } from "./int
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
+import { type SavedWorkload, Workload } from "./workload.ts";
 
 /** How to run, none of which changes the digest (interventions apart: they make it another run). */
 export interface SimulationOptions {
@@ -72,6 +80,8 @@ export interface NodeState {
 /** The parts of a run in mid-flight, as plain data. */
 interface SavedState {
   readonly tree: SavedBlockTree;
+  /** Null on a chain without money. */
+  readonly money: SavedMoney | null;
   readonly seals: ReturnType<SealRegistry["save"]>;
   readonly scheduler: SavedScheduler;
   readonly knowledge: SavedKnowledge;
@@ -90,6 +100,22 @@ interface SavedState {
   readonly stopReason: StopReason | null;
 }
 
+/** What a chain with money has beside its tree. */
+interface SavedMoney {
+  readonly transactions: SavedTransactions;
+  readonly payments: SavedPayments;
+  readonly workload: SavedWorkload;
+}
+
+/** The parts of a run that only a chain with money has. */
+interface Money {
+  readonly accounts: Accounts;
+  readonly transactions: TransactionTable;
+  readonly ledgers: LedgerBook;
+  readonly payments: PaymentTable;
+  readonly workload: Workload;
+}
+
 const SAVE_SCHEMA = "forksim/save/1";
 /** Tries that `real` proof of work may take per block before the scenario is called infeasible. */
 const MAX_TRIES = 1 << 26;
@@ -99,6 +125,7 @@ export class Simulation {
   readonly specs: readonly NodeSpec[];
   readonly tree: BlockTree;
   readonly topology: Topology;
+  readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
   readonly #streams: RandomStreams;
@@ -134,6 +161,7 @@ export class Simulation {
     const topologyDraw = this.#streams.get("topology").double;
     this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
+    this.#money = this.#createMoney(saved?.money ?? null);
     this.tree = this.#createTree(saved?.tree ?? null);
     this.#knowledge =
       saved === null ? new KnowledgeTable(this.specs.length) : KnowledgeTable.load(saved.knowledge);
@@ -157,6 +185,7 @@ export class Simulation {
       params: scenario.protocol,
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
+      money: this.#moneyOfNodes(),
     });
     this.#messageKinds = protocol.messages.map(({ name }) => name);
     this.#transport = new Transport({
@@ -192,6 +221,7 @@ export class Simulation {
       tree: this.tree,
       tips: this.#knowledge.tips,
       up: this.#up,
+      workload: this.#money?.workload ?? null,
     });
     const present = this.#events.presentAtStart();
     this.#metrics =
@@ -218,6 +248,7 @@ export class Simulation {
       return;
     }
     this.#events.start();
+    this.#money?.workload.start();
     present.forEach((isPresent, node) => {
       if (isPresent === 1) this.#host.bootAtStart(node);
     });
@@ -351,6 +382,7 @@ export class Simulation {
       elide: this.#options.elide ?? this.scenario.elide,
       state: {
         tree: this.tree.save(),
+        money: this.#saveMoney(),
         seals: this.#seals.save(),
         scheduler: this.#scheduler.save(),
         knowledge: this.#knowledge.save(),
@@ -413,10 +445,71 @@ export class Simulation {
 
   #createTree(saved: SavedBlockTree | null): BlockTree {
     const { chain } = this.scenario;
-    const isSealed = (hash: BlockHash) => this.#seals.has(hash);
-    return saved === null
-      ? new BlockTree(chain, { isSealed })
-      : BlockTree.load(chain, saved, { isSealed });
+    const options = {
+      isSealed: (hash: BlockHash) => this.#seals.has(hash),
+      checkPayloads: this.#money?.ledgers.check,
+      genesis: createGenesis(chain, this.#money?.accounts.allocations()),
+    };
+    return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
+  }
+
+  #createMoney(saved: SavedMoney | null): Money | null {
+    const { scenario, specs } = this;
+    const { chain } = scenario;
+    if (chain.money === null) return null;
+    const draw = this.#streams.get("wallets").double;
+    const accounts = new Accounts(scenario, chain.money.signatures, specs, draw);
+    const allocations = accounts.allocations();
+    const genesis = blockHash(createGenesis(chain, allocations).header);
+    const transactions = new TransactionTable(accounts.scheme, genesis);
+    for (const { publicKey } of accounts.list) transactions.addAccount(publicKey);
+    const payments = new PaymentTable();
+    const workload = new Workload({
+      scenario,
+      scheduler: this.#scheduler,
+      streams: this.#streams,
+      accounts,
+      transactions,
+      payments,
+      names: specs.map(({ name }) => name),
+      up: this.#up,
+    });
+    workload.nameAll();
+    if (saved !== null) {
+      transactions.load(saved.transactions);
+      payments.load(saved.payments);
+      workload.load(saved.workload);
+    }
+    const ledgers = new LedgerBook(chain.money, transactions, allocations);
+    return { accounts, transactions, ledgers, payments, workload };
+  }
+
+  /** What nodes need of it. */
+  #moneyOfNodes(): MoneySetup | null {
+    if (this.#money === null) return null;
+    const { accounts, transactions, ledgers, payments } = this.#money;
+    const own = this.specs.map((_, node) =>
+      transactions.addAccount(accounts.list[node]!.publicKey),
+    );
+    return {
+      transactions,
+      ledgers,
+      payments,
+      lists: new ItemLists(),
+      told: new ToldTable(this.topology.links),
+      minerAccount: (node) => own[node]!,
+      sign: (transfer) => accounts.sign(transactions.chain, transfer),
+    };
+  }
+
+  #saveMoney(): SavedMoney | null {
+    if (this.#money === null) return null;
+    const { transactions, payments, workload } = this.#money;
+    return {
+      transactions: transactions.save(),
+      payments: payments.save(),
+      workload: workload.save(),
+    };
   }
 
   #createMetrics(names: string[], hashShares: Float64Array, up: Uint8Array): MetricsCollector {
@@ -488,6 +581,7 @@ export class Simulation {
   #handleEvent(): void {
     const { kind, a, b } = this.#scheduler.current;
     if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
   }
 }
