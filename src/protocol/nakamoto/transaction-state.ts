@@ -82,7 +82,7 @@ export interface SavedNodeTransactions {
   readonly log: readonly TxIndex[];
   readonly logStart: number;
   readonly outlets: readonly Outlet[];
-  readonly own: readonly TxIndex[];
+  readonly own: readonly (readonly [AccountIndex, readonly TxIndex[]])[];
   readonly isResubmitArmed: boolean;
 }
 
@@ -95,8 +95,8 @@ export class NodeTransactions {
   unverified: Unverified[] = [];
   /** How many of the unverified, from the first on, are on the CPU. */
   inVerification = 0;
-  /** The wallet's transactions that it has not seen confirmed. */
-  own: TxIndex[] = [];
+  /** The wallet's transactions that it has not seen confirmed: by sender, in order of sequence. */
+  readonly own = new Map<AccountIndex, readonly TxIndex[]>();
   isResubmitArmed = false;
   #status = new Uint8Array(256);
   #nextAttempt = 0;
@@ -176,7 +176,7 @@ export class NodeTransactions {
       outlet.cursor = this.#logStart;
       outlet.isArmed = false;
     }
-    if (!diskKept) this.own = [];
+    if (!diskKept) this.own.clear();
   }
 
   save(): SavedNodeTransactions {
@@ -209,7 +209,7 @@ export class NodeTransactions {
     saved.outlets.forEach((outlet, place) => {
       Object.assign(this.#outlets[place]!, outlet);
     });
-    this.own = [...saved.own];
+    for (const [sender, list] of saved.own) this.own.set(sender, list);
     this.isResubmitArmed = saved.isResubmitArmed;
   }
 

@@ -2,7 +2,7 @@
  * A node's wallet: makes transactions of payments, by the ledger at its own tip and its own mempool, and offers
  * them again until it sees them confirmed. Whose money it may spend is not known here.
  */
-import type { TxIndex } from "../../lib/brand.ts";
+import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import { TIMER } from "./messages.ts";
@@ -32,7 +32,8 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   );
   money.payments.note(payment, tx);
   out.observe(OBSERVATION.txSubmitted, tx, payment);
-  node.transactions.own.push(tx);
+  const own = node.transactions.own.get(sender) ?? [];
+  node.transactions.own.set(sender, [...own, tx]);
   armResubmit(node);
   takeTransaction(node, tx, ORIGIN.ownWallet);
   return true;
@@ -48,37 +49,35 @@ export function onResubmit(node: NakamotoNode): boolean {
 
 /** The node starts with what its wallet had; the first offer need not wait. */
 export function onWalletBoot(node: NakamotoNode): void {
-  if (node.transactions.own.length > 0) resubmit(node);
+  if (node.transactions.own.size > 0) resubmit(node);
 }
 
 function resubmit(node: NakamotoNode): void {
-  const { transactions } = node;
-  const open = transactions.own.filter((tx) => !isConfirmed(node, tx));
-  transactions.own = open.filter((tx) => offerAgain(node, tx));
+  const { own } = node.transactions;
+  for (const [sender, list] of [...own]) {
+    const open = list.filter((tx) => offerAgain(node, sender, tx));
+    if (open.length > 0) own.set(sender, open);
+    else own.delete(sender);
+  }
   armResubmit(node);
 }
 
-/** False where the transaction has lost its place for good, as far as the node's tip can tell. */
-function offerAgain(node: NakamotoNode, tx: TxIndex): boolean {
+/** False where the transaction needs no offering: it is confirmed, or has lost its place to a rival that is. */
+function offerAgain(node: NakamotoNode, sender: AccountIndex, tx: TxIndex): boolean {
   const { transactions, money, context } = node;
-  if (transactions.statusOf(tx) !== TX_STATUS.held) takeTransaction(node, tx, ORIGIN.ownWallet);
-  else {
+  const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
+  if (money.transactions.sequenceOf(tx) < ledger.sequenceOf(sender)) return false;
+  if (transactions.statusOf(tx) === TX_STATUS.held) {
     const end = context.endPeer(node.index);
     for (let peer = context.firstPeer(node.index); peer < end; peer++) money.told.clear(peer, tx);
     announceTransaction(node, tx);
-  }
-  const facts = money.transactions;
-  const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
-  return facts.sequenceOf(tx) >= ledger.sequenceOf(facts.senderOf(tx));
-}
-
-function isConfirmed(node: NakamotoNode, tx: TxIndex): boolean {
-  return node.transactions.statusOf(tx) === TX_STATUS.confirmed;
+  } else takeTransaction(node, tx, ORIGIN.ownWallet);
+  return true;
 }
 
 function armResubmit(node: NakamotoNode): void {
   const { transactions, out, setup } = node;
-  if (transactions.isResubmitArmed || transactions.own.length === 0) return;
+  if (transactions.isResubmitArmed || transactions.own.size === 0) return;
   transactions.isResubmitArmed = true;
   out.setTimer(TIMER.resubmit, setup.params.transactions!.relay.resubmit, 0);
 }
@@ -92,7 +91,14 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
     return rival < 0 ? "no-rival" : money.transactions.sequenceOf(rival);
   }
   const ledger = money.ledgers.at(node.setup.tree, view.tip);
-  const spendable = transactions.pool.spendable(ledger, sender);
-  if (amount + fee > spendable) return "insufficient-funds";
-  return transactions.pool.nextSequence(ledger, sender);
+  const { pool } = transactions;
+  let spendable = pool.spendable(ledger, sender);
+  let sequence = pool.nextSequence(ledger, sender);
+  // Behind what the mempool had no room for, which is still to be paid.
+  for (const own of transactions.own.get(sender) ?? []) {
+    if (money.transactions.sequenceOf(own) < sequence) continue;
+    spendable -= money.transactions.amountOf(own) + money.transactions.feeOf(own);
+    sequence = money.transactions.sequenceOf(own) + 1;
+  }
+  return amount + fee > spendable ? "insufficient-funds" : sequence;
 }
