@@ -142,14 +142,14 @@ export class Host {
         if (this.#carriesList[c] === 1) releaseMessage(this.#parts.protocol.messages[c]!, d, e);
         return;
       case EVENT.timer:
-        if (this.#lives[a] === b) this.#hear(a, INPUT.timer, -1, c, d, e);
+        if (this.#isAlive(a, b)) this.#hear(a, INPUT.timer, -1, c, d, e);
         return;
       case EVENT.blockFound:
         this.#parts.lottery.onSuccess(a);
         this.#hear(a, INPUT.blockFound, -1, 0, 0, 0);
         return;
       case EVENT.charged:
-        if (this.#lives[a] === b) this.#hear(a, INPUT.charged, e, c, d, 0);
+        if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
         return;
       default:
         assert(false, "an event of unknown kind", { kind });
@@ -233,6 +233,11 @@ export class Host {
     this.#up.set(saved.up);
     this.#lives.set(saved.lives);
     this.#cpuFree.set(saved.cpuFree);
+  }
+
+  /** Whether a node still lives the life in which it asked for something. */
+  #isAlive(node: number, life: number): boolean {
+    return this.#up[node] === 1 && this.#lives[node] === life;
   }
 
   #deliver(node: number, link: number, message: number, item: number, arg: number): void {
