@@ -6,6 +6,7 @@ import type { TxIndex } from "../../lib/brand.ts";
 import { exponential } from "../../lib/distributions.ts";
 import { MESSAGE, TIMER } from "./messages.ts";
 import type { NakamotoNode } from "./state.ts";
+import { TX_STATUS } from "./transaction-state.ts";
 
 /** Has peers told of a transaction, each in its own time. */
 export function announceTransaction(node: NakamotoNode, tx: TxIndex): void {
@@ -43,9 +44,13 @@ function tellPeer(node: NakamotoNode, peer: number): void {
 /** Tells a peer now of those that it is not known to know. */
 function sendInv(node: NakamotoNode, peer: number, candidates: readonly TxIndex[]): void {
   const { told, lists } = node.money;
-  const { pool } = node.transactions;
-  const offered = candidates.filter((tx) => !told.has(peer, tx) && pool.has(tx));
-  for (const tx of offered) told.set(peer, tx);
+  const { transactions } = node;
+  const offered: TxIndex[] = [];
+  for (const tx of candidates) {
+    if (told.has(peer, tx) || transactions.statusOf(tx) !== TX_STATUS.held) continue;
+    told.set(peer, tx);
+    offered.push(tx);
+  }
   forEachBatch(node, offered.length, (from, to) => {
     node.out.send(peer, MESSAGE.txinv, lists.add(offered, from, to));
   });
