@@ -141,9 +141,12 @@ export class LedgerBook {
 }
 
 function selectNearest(facts: LedgerFacts, cursors: readonly Cursor[], block: BlockIndex): number {
+  // Nodes ask again and again about one tip.
+  const exact = cursors.findIndex((cursor) => cursor.block === block);
+  if (exact !== -1) return exact;
   let nearest = 0;
   let least = distanceBetween(facts, cursors[0]!.block, block);
-  for (let i = 1; i < cursors.length && least > 0; i++) {
+  for (let i = 1; i < cursors.length; i++) {
     const distance = distanceBetween(facts, cursors[i]!.block, block);
     if (distance < least) {
       nearest = i;
