@@ -46,7 +46,9 @@ export class KeyedHeap {
     const first = this.first;
     this.#size -= 1;
     const size = this.#size;
-    const [item, key, rank] = [this.#items[size]!, this.#keys[size]!, this.#ranks[size]!];
+    const item = this.#items[size]!;
+    const key = this.#keys[size]!;
+    const rank = this.#ranks[size]!;
     let at = 0;
     for (;;) {
       let below = 2 * at + 1;

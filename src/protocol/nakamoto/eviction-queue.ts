@@ -48,11 +48,14 @@ export class EvictionQueue {
   #addChain(last: number): void {
     const pending = this.#pending;
     const { facts } = pending;
-    let [worst, least] = [NO_ROW, Infinity];
-    let [fees, bytes] = [0, 0];
+    let worst = NO_ROW;
+    let least = Infinity;
+    let fees = 0;
+    let bytes = 0;
     for (let row = last; row !== NO_ROW; row = pending.previous(row)) {
       const tx = pending.txAt(row);
-      const [fee, size] = [facts.feeOf(tx), facts.sizeOf(tx)];
+      const fee = facts.feeOf(tx);
+      const size = facts.sizeOf(tx);
       fees += fee;
       bytes += size;
       const score = Math.max(fee / size, fees / bytes);

@@ -265,12 +265,17 @@ export class Mempool {
     }
     if (size > this.#params.maxBytes) return rejected(this.#full(tx));
     const pending = this.#pending;
-    let [row, last, place, spent] = [pending.headOf(sender), NO_ROW, due, 0];
+    let row = pending.headOf(sender);
+    let last = NO_ROW;
+    let place = due;
+    let spent = 0;
     const isInStep = row === NO_ROW || this.#facts.sequenceOf(pending.txAt(row)) === due;
     assert(isInStep, "a mempool is asked with the ledger of its tip");
     while (row !== NO_ROW && place < sequence) {
       spent += pending.costAt(row);
-      [last, row, place] = [row, pending.next(row), place + 1];
+      last = row;
+      row = pending.next(row);
+      place += 1;
     }
     const isTooFar = sequence - due >= this.#params.maxChain;
     if (place < sequence) return isTooFar ? this.#gap(tx, due) : this.#keepWaiting(tx, due, now);

@@ -133,7 +133,8 @@ export class PendingTransactions {
   /** Takes a row out, and joins the sequences before and after it. */
   remove(row: number): void {
     const sender = this.facts.senderOf(this.txAt(row));
-    const [previous, next] = [this.previous(row), this.next(row)];
+    const previous = this.previous(row);
+    const next = this.next(row);
     this.#release(row);
     if (next !== NO_ROW) this.#previous[next] = previous;
     if (previous !== NO_ROW) this.#next[previous] = next;
@@ -192,7 +193,8 @@ export class PendingTransactions {
   /** Takes a row out of the age order and out of use. */
   #release(row: number): void {
     const tx = this.txAt(row);
-    const [older, newer] = [this.#older[row]!, this.#newer[row]!];
+    const older = this.#older[row]!;
+    const newer = this.#newer[row]!;
     if (older === NO_ROW) this.#oldest = newer;
     else this.#newer[older] = newer;
     if (newer === NO_ROW) this.#newest = older;

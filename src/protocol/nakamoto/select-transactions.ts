@@ -156,15 +156,24 @@ class PackageQueue {
   add(first: number): void {
     const pending = this.#pending;
     const { facts } = pending;
-    let [fees, bytes, newest] = [0, 0, 0];
-    let [last, best, bestBytes, age] = [first, -Infinity, 0, 0];
+    let fees = 0;
+    let bytes = 0;
+    let newest = 0;
+    let last = first;
+    let best = -Infinity;
+    let bestBytes = 0;
+    let age = 0;
     for (let row = first; row !== NO_ROW; row = pending.next(row)) {
       const tx = pending.txAt(row);
       fees += facts.feeOf(tx);
       bytes += facts.sizeOf(tx);
       newest = Math.max(newest, this.ages[row]!);
-      if (fees / bytes <= best) continue;
-      [last, best, bestBytes, age] = [row, fees / bytes, bytes, newest];
+      const rate = fees / bytes;
+      if (rate <= best) continue;
+      last = row;
+      best = rate;
+      bestBytes = bytes;
+      age = newest;
     }
     this.#lasts[first] = last;
     this.#bytes[first] = bestBytes;
