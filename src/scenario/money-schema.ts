@@ -9,10 +9,9 @@ import {
   count,
   duration,
   groupName,
-  LINE,
+  line,
   MOST_SIGMA,
-  NO_CONTROLS,
-  PROSE,
+  prose,
   rangeOf,
   rate,
   share,
@@ -181,9 +180,9 @@ const arrivals = z
 
 const trace = z
   .union([
-    z.string().min(1).regex(LINE, NO_CONTROLS),
+    line.min(1),
     z.strictObject({
-      file: z.string().min(1).regex(LINE, NO_CONTROLS).optional().meta({
+      file: line.min(1).optional().meta({
         description: "What the file was called. Default inline.",
       }),
       hash: z
@@ -191,7 +190,7 @@ const trace = z
         .regex(/^[0-9a-f]{64}$/, { error: "a SHA-256 is 64 hex digits in lower case" })
         .optional()
         .meta({ description: "SHA-256 of the file's text. Default: that of csv." }),
-      csv: z.string().regex(PROSE, NO_CONTROLS).meta({
+      csv: prose.meta({
         description: "The rows, the header first; lines end in a line feed.",
       }),
     }),

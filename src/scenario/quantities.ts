@@ -16,17 +16,18 @@ import {
 } from "../lib/units.ts";
 import { rejected, type Verdict } from "../lib/verdict.ts";
 
+/** No control characters. Written without property escapes, which not every validator of the JSON Schema knows. */
 // biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
-/**
- * Text that reaches terminals and file names: no control characters. Written without property escapes, which not
- * every validator of the JSON Schema knows.
- */
-export const LINE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+const LINE = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
 // biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
-/** The same for prose, which has lines and tabs. */
-export const PROSE = /^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$/;
-/** What is said of a text that breaks one of them. */
-export const NO_CONTROLS = { error: "write it without control characters" };
+const PROSE = new RegExp("^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
+const NO_CONTROLS = { error: "write it without control characters" };
+
+/** A text that reaches terminals and file names. */
+export const line = z.string().regex(LINE, NO_CONTROLS);
+
+/** A text that may have several lines. */
+export const prose = z.string().regex(PROSE, NO_CONTROLS);
 
 /** What a quantity is, for the diagnosis of a value that is no text at all. */
 interface QuantityKind {

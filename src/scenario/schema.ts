@@ -24,11 +24,10 @@ import {
   factor,
   groupName,
   hashrate,
-  LINE,
+  line,
   MOST_SIGMA,
-  NO_CONTROLS,
   nanoseconds,
-  PROSE,
+  prose,
   rangeOf,
   share,
   size,
@@ -126,12 +125,7 @@ const chain = z.strictObject({
 // ------------------------------------------------------------------------------------ network
 
 const regionRow = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(LINE, NO_CONTROLS)
-    .meta({ description: "As nodes and selectors call it." }),
+  name: line.min(1).max(64).meta({ description: "As nodes and selectors call it." }),
   share: share("Share of the nodes in this region."),
   up: bitRate("Uplink of a node of this region."),
   down: bitRate("Downlink of a node of this region."),
@@ -144,13 +138,10 @@ const regions = z
   .union([
     z.enum(Object.keys(REGION_PACKS) as [string, ...string[]]),
     z.strictObject({
-      name: z.string().min(1).regex(LINE, NO_CONTROLS).meta({
+      name: line.min(1).meta({
         description: "What reports call the data.",
       }),
-      source: z
-        .string()
-        .regex(PROSE, NO_CONTROLS)
-        .meta({ description: "Where the figures come from." }),
+      source: prose.meta({ description: "Where the figures come from." }),
       date: z.string().meta({ description: "When they were measured." }),
       measured: z.enum(["round-trip", "one-way"]).meta({
         description: "What the latencies are.",
@@ -555,21 +546,10 @@ const unlimited = z.enum(["unlimited"]);
 export const SCENARIO_SCHEMA = z.strictObject({
   $schema: z.string().optional().meta({ description: "For editors; ignored." }),
   version: z.literal(1).optional().meta({ description: "Of the scenario language: 1." }),
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(LINE, NO_CONTROLS)
-    .optional()
-    .meta({ description: "A few words; reports show it." }),
-  question: z
-    .string()
-    .max(2000)
-    .regex(PROSE, NO_CONTROLS)
-    .optional()
-    .meta({ description: "What the run is to answer." }),
+  name: line.min(1).max(200).optional().meta({ description: "A few words; reports show it." }),
+  question: prose.max(2000).optional().meta({ description: "What the run is to answer." }),
   seed: z
-    .union([z.int(), z.string().min(1).max(200).regex(LINE, NO_CONTROLS)])
+    .union([z.int(), line.min(1).max(200)])
     .optional()
     .meta({
       description: "Fixes every draw: same scenario and seed, same digest.",
