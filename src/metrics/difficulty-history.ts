@@ -1,6 +1,7 @@
 /** Difficulty along the canonical chain: spans of blocks with the same bits. */
 
 import type { DifficultyHistory, DifficultySpan } from "./run-result.ts";
+import { thinEvenly } from "./thin.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 const SPANS_MAX = 256;
@@ -23,7 +24,7 @@ export function computeDifficultyHistory(
     from = to;
   }
   const changes = Math.max(0, spans.length - 1);
-  return { changes, spans: thin(spans) };
+  return { changes, spans: thinEvenly(spans, SPANS_MAX) };
 }
 
 function spanOf(
@@ -40,11 +41,4 @@ function spanOf(
     difficulty: Number((work * SCALE) / tree.chainwork(0)) / Number(SCALE),
     intervalMsMean: span.lastedUs / span.blocks / 1000,
   };
-}
-
-/** Evenly spaced rows, the first and the last among them. */
-function thin(spans: readonly DifficultySpan[]): DifficultySpan[] {
-  if (spans.length <= SPANS_MAX) return [...spans];
-  const step = (spans.length - 1) / (SPANS_MAX - 1);
-  return Array.from({ length: SPANS_MAX }, (_, i) => spans[Math.floor(i * step + 0.5)]!);
 }
