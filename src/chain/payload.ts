@@ -129,7 +129,7 @@ export function transactionPayload(
 
 /** Double SHA-256 of all bytes of a transaction, the signature among them. */
 export function computeTxId(transaction: Transaction): TxId {
-  return txIdOf(encodeTransaction(transaction));
+  return transactionPayload(transaction).id;
 }
 
 function txIdOf(bytes: Uint8Array): TxId {

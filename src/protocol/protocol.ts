@@ -121,6 +121,8 @@ export interface Protocol {
    * Compared with a message kind's `ignoredFrom`.
    */
   announcementStatus(item: number): Uint8Array;
+  /** Unconfirmed items that a node keeps for blocks to come, oldest first. */
+  pendingItems(node: number): readonly number[];
   /** All nodes as plain data. */
   save(): unknown;
   load(saved: unknown): void;

@@ -7,10 +7,8 @@ import { type Block, createGenesis } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
-import { LedgerBook } from "../chain/ledger-book.ts";
 import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
-import { type SavedTransactions, TransactionTable } from "../chain/transaction-table.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
 import { assert, InputError } from "../lib/assert.ts";
@@ -23,11 +21,7 @@ import { Uplinks } from "../network/bandwidth.ts";
 import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
-import { ItemLists } from "../protocol/item-lists.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
-import { PaymentTable, type SavedPayments } from "../protocol/nakamoto/payment-table.ts";
-import { ToldTable } from "../protocol/nakamoto/told-table.ts";
-import type { MoneySetup } from "../protocol/nakamoto/transaction-state.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -38,15 +32,14 @@ import {
 } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
-import { Accounts } from "./accounts.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
+import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
-import { type SavedWorkload, Workload } from "./workload.ts";
 
 /** How to run, none of which changes the digest (interventions apart: they make it another run). */
 export interface SimulationOptions {
@@ -100,22 +93,6 @@ interface SavedState {
   readonly stopReason: StopReason | null;
 }
 
-/** What a chain with money has beside its tree. */
-interface SavedMoney {
-  readonly transactions: SavedTransactions;
-  readonly payments: SavedPayments;
-  readonly workload: SavedWorkload;
-}
-
-/** The parts of a run that only a chain with money has. */
-interface Money {
-  readonly accounts: Accounts;
-  readonly transactions: TransactionTable;
-  readonly ledgers: LedgerBook;
-  readonly payments: PaymentTable;
-  readonly workload: Workload;
-}
-
 const SAVE_SCHEMA = "forksim/save/1";
 /** Tries that `real` proof of work may take per block before the scenario is called infeasible. */
 const MAX_TRIES = 1 << 26;
@@ -125,6 +102,8 @@ export class Simulation {
   readonly specs: readonly NodeSpec[];
   readonly tree: BlockTree;
   readonly topology: Topology;
+  /** Accounts and mempools; null on a chain without money. */
+  readonly money: MoneyDoor | null;
   readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
@@ -161,7 +140,21 @@ export class Simulation {
     const topologyDraw = this.#streams.get("topology").double;
     this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
-    this.#money = this.#createMoney(saved?.money ?? null);
+    this.#money =
+      scenario.chain.money === null
+        ? null
+        : new Money(
+            {
+              scenario,
+              specs: this.specs,
+              scheduler: this.#scheduler,
+              streams: this.#streams,
+              up: this.#up,
+              links: this.topology.links,
+            },
+            scenario.chain.money,
+            saved?.money ?? null,
+          );
     this.tree = this.#createTree(saved?.tree ?? null);
     this.#knowledge =
       saved === null ? new KnowledgeTable(this.specs.length) : KnowledgeTable.load(saved.knowledge);
@@ -185,8 +178,11 @@ export class Simulation {
       params: scenario.protocol,
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
-      money: this.#moneyOfNodes(),
+      money: this.#money?.setup() ?? null,
     });
+    this.money =
+      this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
+      null;
     this.#messageKinds = protocol.messages.map(({ name }) => name);
     this.#transport = new Transport({
       scheduler: this.#scheduler,
@@ -382,7 +378,7 @@ export class Simulation {
       elide: this.#options.elide ?? this.scenario.elide,
       state: {
         tree: this.tree.save(),
-        money: this.#saveMoney(),
+        money: this.#money?.save() ?? null,
         seals: this.#seals.save(),
         scheduler: this.#scheduler.save(),
         knowledge: this.#knowledge.save(),
@@ -448,68 +444,9 @@ export class Simulation {
     const options = {
       isSealed: (hash: BlockHash) => this.#seals.has(hash),
       checkPayloads: this.#money?.ledgers.check,
-      genesis: createGenesis(chain, this.#money?.accounts.allocations()),
+      genesis: createGenesis(chain, this.#money?.allocations),
     };
     return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
-  }
-
-  #createMoney(saved: SavedMoney | null): Money | null {
-    const { scenario, specs } = this;
-    const { chain } = scenario;
-    if (chain.money === null) return null;
-    const draw = this.#streams.get("wallets").double;
-    const accounts = new Accounts(scenario, chain.money.signatures, specs, draw);
-    const allocations = accounts.allocations();
-    const genesis = blockHash(createGenesis(chain, allocations).header);
-    const transactions = new TransactionTable(accounts.scheme, genesis);
-    for (const { publicKey } of accounts.list) transactions.addAccount(publicKey);
-    const payments = new PaymentTable();
-    const workload = new Workload({
-      scenario,
-      scheduler: this.#scheduler,
-      streams: this.#streams,
-      accounts,
-      transactions,
-      payments,
-      names: specs.map(({ name }) => name),
-      up: this.#up,
-    });
-    workload.nameAll();
-    if (saved !== null) {
-      transactions.load(saved.transactions);
-      payments.load(saved.payments);
-      workload.load(saved.workload);
-    }
-    const ledgers = new LedgerBook(chain.money, transactions, allocations);
-    return { accounts, transactions, ledgers, payments, workload };
-  }
-
-  /** What nodes need of it. */
-  #moneyOfNodes(): MoneySetup | null {
-    if (this.#money === null) return null;
-    const { accounts, transactions, ledgers, payments } = this.#money;
-    const own = this.specs.map((_, node) =>
-      transactions.addAccount(accounts.list[node]!.publicKey),
-    );
-    return {
-      transactions,
-      ledgers,
-      payments,
-      lists: new ItemLists(),
-      told: new ToldTable(this.topology.links),
-      minerAccount: (node) => own[node]!,
-      sign: (transfer) => accounts.sign(transactions.chain, transfer),
-    };
-  }
-
-  #saveMoney(): SavedMoney | null {
-    if (this.#money === null) return null;
-    const { transactions, payments, workload } = this.#money;
-    return {
-      transactions: transactions.save(),
-      payments: payments.save(),
-      workload: workload.save(),
-    };
   }
 
   #createMetrics(names: string[], hashShares: Float64Array, up: Uint8Array): MetricsCollector {
@@ -524,6 +461,7 @@ export class Simulation {
       events,
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
+      money: this.#money?.facts(this.tree) ?? null,
     });
   }
 

@@ -25,7 +25,7 @@ import {
 } from "../protocol/nakamoto/payment-table.ts";
 import { accountNames } from "../scenario/accounts.ts";
 import type {
-  Arrivals,
+  DrawnWorkload,
   NamedPayment,
   QuantityLaw,
   Scenario,
@@ -71,10 +71,11 @@ export class Workload {
     const spec = scenario.workload;
     this.#parts = parts;
     this.#spec = spec;
-    const group = scenario.accounts.find(({ name }) => name === spec?.accounts);
+    const drawn = spec?.source === "drawn" ? spec : null;
+    const group = scenario.accounts.find(({ name }) => name === drawn?.accounts);
     const names = group === undefined ? [] : accountNames(group);
     this.#members = names.map((name) => accounts.named(name));
-    const zipf = spec?.zipf ?? 0;
+    const zipf = drawn?.zipf ?? 0;
     this.#activity = cumulate(names.map((_, place) => exp(-zipf * log(place + 1))));
   }
 
@@ -89,18 +90,19 @@ export class Workload {
 
   /** Schedules the first payment of the workload. */
   start(): void {
-    if (this.#spec !== null) this.#scheduleNext(this.#spec.from);
+    if (this.#spec === null) return;
+    this.#scheduleNext(this.#spec.source === "drawn" ? this.#spec.from : 0);
   }
 
   /** The next payment of the workload, or burst of them, is due. */
   onDue(host: Host): void {
     const spec = this.#spec;
     assert(spec !== null, "payments are due and there is no workload");
-    const { arrivals } = spec;
-    const count = arrivals.process === "bursts" ? arrivals.size : 1;
-    for (let i = 0; i < count; i++) {
-      if (arrivals.process === "trace") this.#payTraced(arrivals.payments[this.#made]!, host);
-      else this.#payDrawn(spec, host);
+    if (spec.source === "trace") this.#payTraced(spec.payments[this.#made]!, host);
+    else {
+      const { arrivals } = spec;
+      const count = arrivals.process === "bursts" ? arrivals.size : 1;
+      for (let i = 0; i < count; i++) this.#payDrawn(spec, host);
     }
     this.#made += 1;
     this.#scheduleNext(this.#parts.scheduler.now);
@@ -128,27 +130,32 @@ export class Workload {
 
   #scheduleNext(after: number): void {
     const { scheduler } = this.#parts;
-    const due = this.#timeOfNext(this.#spec!.arrivals, after);
-    if (due === null || due >= (this.#spec!.until ?? Infinity)) return;
+    const due = this.#timeOfNext(this.#spec!, after);
+    // What lies beyond the representable future never comes.
+    if (!Number.isSafeInteger(due)) return;
     scheduler.at(due, EVENT.payment, 0, 0, 0, 0, 0);
   }
 
-  /** When the next payment is due, the one before having been due at `after`; null where none follows. */
-  #timeOfNext(arrivals: Arrivals, after: number): number | null {
+  /** When the next payment is due, the one before having been due at `after`; Infinity where none follows. */
+  #timeOfNext(spec: WorkloadSpec, after: number): number {
+    if (spec.source === "trace") return spec.payments[this.#made]?.at ?? Infinity;
+    const due = this.#timeOfNextDrawn(spec, after);
+    return due < (spec.until ?? Infinity) ? due : Infinity;
+  }
+
+  #timeOfNextDrawn({ arrivals, from }: DrawnWorkload, after: number): number {
     switch (arrivals.process) {
       case "poisson":
         return after + Math.round(exponential(this.#draw("arrivals"), 1e6 / arrivals.rate));
       case "constant":
         // From the start and not from the last one: rounding must not add up.
-        return this.#spec!.from + Math.round(((this.#made + 1) * 1e6) / arrivals.rate);
+        return from + Math.round(((this.#made + 1) * 1e6) / arrivals.rate);
       case "bursts":
-        return this.#spec!.from + (this.#made + 1) * arrivals.every;
-      case "trace":
-        return arrivals.payments[this.#made]?.at ?? null;
+        return from + this.#made * arrivals.every;
     }
   }
 
-  #payDrawn(spec: WorkloadSpec, host: Host): void {
+  #payDrawn(spec: DrawnWorkload, host: Host): void {
     const from = cumulativeIndex(this.#draw("senders"), this.#activity);
     const to = this.#drawOther(from, "recipients");
     const padding = paddingForSize(this.#drawQuantity(spec.size, "sizes"));

@@ -345,6 +345,7 @@ function workloadOf(plan: ScenarioPlan, interval: number): Workload | null {
   if (!hasMoney(plan)) return null;
   const { rate, zipf, conflicts } = pick(WORKLOADS, plan.workload);
   return {
+    source: "drawn",
     arrivals: { process: "poisson", rate: (rate * SECOND) / interval },
     accounts: PAYERS.name,
     zipf,

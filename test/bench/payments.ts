@@ -62,6 +62,7 @@ export function paymentScenario(transactions: number): Scenario {
     },
     accounts: [{ name: "user", count: 10_000, balance: 1_000_000_000, wallets: { by: "all" } }],
     workload: {
+      source: "drawn",
       arrivals: { process: "poisson", rate },
       accounts: "user",
       zipf: 0,

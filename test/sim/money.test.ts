@@ -33,6 +33,7 @@ export function moneyScenario(change: Partial<Scenario> = {}): Scenario {
     },
     accounts: [{ name: "user", count: 10, balance: 1_000_000, wallets: { by: "all" } }],
     workload: {
+      source: "drawn",
       arrivals: { process: "poisson", rate: 0.1 },
       accounts: "user",
       zipf: 1,

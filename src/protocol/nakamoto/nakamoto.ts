@@ -44,6 +44,7 @@ import {
   onSyncTimeout,
   syncImplementations,
 } from "./sync.ts";
+import { notePool } from "./take-transaction.ts";
 import {
   isTxRequestOpen,
   onTx,
@@ -110,6 +111,11 @@ class Nakamoto implements Protocol {
 
   announcementStatus(item: number): Uint8Array {
     return this.#setup.knowledge.row(item as BlockIndex);
+  }
+
+  pendingItems(index: number): readonly number[] {
+    const node = this.#at(index);
+    return node.hasMoney ? node.transactions.pool.transactions() : [];
   }
 
   save(): SavedNakamotoNodes {
@@ -231,7 +237,10 @@ function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
   if (!diskKept) node.view.reset();
-  if (node.hasMoney) node.transactions.reset(diskKept);
+  if (node.hasMoney) {
+    node.transactions.reset(diskKept);
+    notePool(node);
+  }
   return true;
 }
 

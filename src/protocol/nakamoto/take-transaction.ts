@@ -34,6 +34,7 @@ export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): 
   transactions.setStatus(tx, TX_STATUS.held);
   note(node, tx, link);
   noteArrivals(node);
+  notePool(node);
 }
 
 /** The node's tip has moved: what the new chain has leaves the mempool, what it lacks comes back. */
@@ -51,6 +52,14 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   const { pool } = transactions;
   pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
   noteArrivals(node);
+  notePool(node);
+}
+
+/** Shows those who look on what the mempool holds. */
+export function notePool(node: NakamotoNode): void {
+  const { pools } = node.money;
+  pools.transactions[node.index] = node.transactions.pool.size;
+  pools.bytes[node.index] = node.transactions.pool.bytes;
 }
 
 /** What the mempool says of transactions other than the one that it was asked about. */
