@@ -9,7 +9,14 @@ import type { BlockHash, BlockIndex } from "../lib/brand.ts";
 import { fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
 import { sha256 } from "../lib/hash.ts";
 import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
-import { type Block, blockSize, createGenesis, decodeBlock, encodeBlock } from "./block.ts";
+import {
+  type Block,
+  blockSize,
+  createGenesis,
+  decodeBlock,
+  encodeBlock,
+  encodedBlockSize,
+} from "./block.ts";
 import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
 import { checkBinding, checkSize } from "./check-block.ts";
 import { checkHeader, type SealCheck } from "./check-header.ts";
@@ -62,6 +69,7 @@ export class BlockTree implements BlockFacts {
   private medianTimes = new Float64Array(256);
   private bitsOf = new Uint32Array(256);
   private sizes = new Float64Array(256);
+  private encodedSizes = new Float64Array(256);
   private miners = new Int32Array(256);
   /** Rejection number + 1; 0 is valid. */
   private rejections = new Uint8Array(256);
@@ -148,6 +156,11 @@ export class BlockTree implements BlockFacts {
   /** Declared bytes. */
   sizeOf(block: BlockIndex): number {
     return this.sizes[block]!;
+  }
+
+  /** Length of the encoded block. */
+  encodedSizeOf(block: BlockIndex): number {
+    return this.encodedSizes[block]!;
   }
 
   /** Index of the node that found it, −1 where unknown. */
@@ -366,6 +379,7 @@ export class BlockTree implements BlockFacts {
     this.times[index] = block.header.time;
     this.bitsOf[index] = block.header.bits;
     this.sizes[index] = blockSize(block);
+    this.encodedSizes[index] = encodedBlockSize(block);
     this.miners[index] = block.miner;
     this.skips[index] = parent === -1 ? -1 : this.ancestorAt(parent, skipHeight(height));
     this.medianTimes[index] = computeMedianTimePast(this, index);
@@ -419,6 +433,7 @@ export class BlockTree implements BlockFacts {
     this.medianTimes = grown(this.medianTimes, new Float64Array(capacity));
     this.bitsOf = grown(this.bitsOf, new Uint32Array(capacity));
     this.sizes = grown(this.sizes, new Float64Array(capacity));
+    this.encodedSizes = grown(this.encodedSizes, new Float64Array(capacity));
     this.miners = grown(this.miners, new Int32Array(capacity));
     this.rejections = grown(this.rejections, new Uint8Array(capacity));
     this.demanded = grown(this.demanded, new Uint32Array(capacity));

@@ -4,9 +4,9 @@
  * what the network charges; the encoding itself carries opaque payloads as (id, size) and is
  * shorter.
  */
-import { assert, InputError } from "../lib/assert.ts";
+import { InputError } from "../lib/assert.ts";
 import type { BlockHash, TxId } from "../lib/brand.ts";
-import { ByteReader, ByteWriter } from "../lib/bytes.ts";
+import { ByteReader, ByteWriter, compactSizeLength } from "../lib/bytes.ts";
 import { HEADER_SIZE, type Header, NO_PARENT, readHeader, writeHeader } from "./header.ts";
 import { computeMerkleRoot } from "./merkle.ts";
 import type { ChainParams } from "./params.ts";
@@ -14,13 +14,19 @@ import {
   type Allocation,
   allocationPayload,
   coinbasePayload,
+  coinbaseSize,
   fillerPayload,
   type Payload,
   readCoinbase,
   transactionPayload,
   writeCoinbase,
 } from "./payload.ts";
-import { readTransactionBody, TRANSACTION_TAG, writeTransaction } from "./transaction.ts";
+import {
+  MIN_TRANSACTION_SIZE,
+  readTransactionBody,
+  TRANSACTION_TAG,
+  writeTransaction,
+} from "./transaction.ts";
 
 export interface Block {
   readonly header: Header;
@@ -87,6 +93,11 @@ export function createGenesis(params: ChainParams, allocations: readonly Allocat
   return assembleBlock(template, [coinbase, ...payloads]);
 }
 
+/** Bytes beside its payloads of a block that may become as large as `size`. */
+export function emptyBlockSize(size: number): number {
+  return HEADER_SIZE + compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1);
+}
+
 /** Declared bytes: header, count of payloads, payloads. */
 export function blockSize(block: Block): number {
   let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
@@ -145,7 +156,15 @@ function readPayload(reader: ByteReader): Payload {
   return { id, size, coinbase: readCoinbase(reader, tag === PAYING_COINBASE) };
 }
 
-function compactSizeLength(value: number): number {
-  assert(value >= 0, "a count cannot be negative", { value });
-  return value < 0xfd ? 1 : value <= 0xffff ? 3 : 5;
+/** Length of what `encodeBlock` returns. */
+export function encodedBlockSize(block: Block): number {
+  let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
+  for (const payload of block.payloads) size += encodedPayloadSize(payload);
+  return size;
+}
+
+function encodedPayloadSize({ size, coinbase, transaction }: Payload): number {
+  if (transaction !== undefined) return size;
+  const tagged = 1 + 32 + 8;
+  return coinbase === undefined ? tagged : tagged + coinbaseSize(coinbase);
 }

@@ -198,6 +198,42 @@ export function parsePercentage(text: string): Parsed<number> {
   return refuse("too-large", `${text} is more than the whole (100%)`);
 }
 
+/** The seconds of what a rate may be counted by. */
+const RATE_UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+/** Time is counted in microseconds: more often than once in each cannot be told apart. */
+const MAX_RATE = 1_000_000;
+
+/** Times per second of a text such as "3 /s", "10 /min" or "1000/h": the nearest double. */
+export function parseRate(text: string): Parsed<number> {
+  const match = /^([+-]?)(\d+(?:\.\d+)?)\s*(?:\/\s*(\S*))?(.*)$/.exec(text.trim());
+  const wanted = "write a number and a unit, for example 3 /s";
+  if (match === null || match[4] !== "") {
+    return refuse("not-a-quantity", `${quote(text)} is not a rate: ${wanted}`);
+  }
+  const [, sign, digits = "", symbol] = match;
+  if (symbol === undefined) {
+    return refuse("missing-unit", `${quote(text)} is not a rate: ${wanted}`);
+  }
+  if (!Object.hasOwn(RATE_UNITS, symbol)) return unknownRateUnit(text, symbol);
+  if (sign === "-") return refuse("negative", `a rate cannot be negative, and this is ${text}`);
+  const perSecond = Number(digits) / RATE_UNITS[symbol]!;
+  if (perSecond <= MAX_RATE) return acceptedWith(perSecond);
+  return refuse(
+    "too-large",
+    `${quote(text)} is more than one a microsecond, the finest time there is`,
+  );
+}
+
+function unknownRateUnit(text: string, symbol: string): Parsed<never> {
+  const known = Object.keys(RATE_UNITS).map((name) => `/${name}`);
+  const mistaken = Object.hasOwn(TIME.mistaken, symbol) ? TIME.mistaken[symbol] : undefined;
+  const near = nearest(`/${symbol}`, known);
+  const help = near === undefined ? `use one of ${known.join(", ")}` : `did you mean "${near}"?`;
+  const told = mistaken ?? help;
+  const message = `${quote(text)} is not a rate: unknown unit ${quote(`/${symbol}`)}; ${told}`;
+  return refuse("unknown-unit", message);
+}
+
 /** Nanoseconds, possibly a fraction of one, of a text such as "10 ns" or "0.5 us". */
 export function parseNanoseconds(text: string): Parsed<number> {
   const split = splitQuantity(text, TIME);
@@ -235,6 +271,16 @@ export function renderHashrate(hashesPerSecond: number): string {
 /** A share as `parsePercentage` reads it back exactly: "30%". */
 export function renderPercentage(share: number): string {
   return `${shiftDecimal(plainDecimal(share), 2)}%`;
+}
+
+/** Times per second as `parseRate` reads them back exactly, by the unit that makes them whole: "10 /min". */
+export function renderRate(perSecond: number): string {
+  const whole = Object.entries(RATE_UNITS).find(([, seconds]) => {
+    const times = perSecond * seconds;
+    return Number.isSafeInteger(times) && times / seconds === perSecond;
+  });
+  const [symbol, seconds] = whole ?? ["s", 1];
+  return `${plainDecimal(perSecond * seconds)} /${symbol}`;
 }
 
 /** Nanoseconds as `parseNanoseconds` reads them back exactly: "0.5 ns". */

@@ -5,6 +5,8 @@
 
 /** One problem of a source text. Lines and columns count from 1; `endColumn` is exclusive. */
 export interface Diagnostic {
+  /** A warning leaves the scenario fit to be run. */
+  readonly severity: "error" | "warning";
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -23,10 +25,18 @@ export type Sources = ReadonlyMap<string, string>;
 /** All diagnostics as cargo-style frames, one empty line between, and a closing count. */
 export function renderDiagnostics(list: readonly Diagnostic[], sources: Sources): string {
   const frames = list.map((diagnostic) => renderDiagnostic(diagnostic, sources));
-  const count = list.length === 1 ? "1 problem" : `${list.length} problems`;
+  const warnings = list.filter(({ severity }) => severity === "warning").length;
+  const count = [counted(list.length - warnings, "problem"), counted(warnings, "warning")].filter(
+    (part) => part !== "",
+  );
   const files = new Set(list.map(({ file }) => file));
   const where = files.size === 1 ? ` in ${printable([...files][0]!)}` : "";
-  return `${frames.join("\n")}\n${count}${where}\n`;
+  return `${frames.join("\n")}\n${count.join(" and ")}${where}\n`;
+}
+
+/** Empty of nothing. */
+function counted(count: number, what: string): string {
+  return count === 0 ? "" : `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Files in the order they were read, then by position, then by code: a total order. */
@@ -46,11 +56,11 @@ export function sortDiagnostics(list: readonly Diagnostic[], sources: Sources): 
 const FRAME_WIDTH = 100;
 
 function renderDiagnostic(diagnostic: Diagnostic, sources: Sources): string {
-  const { file, line, column, code, message, hint } = diagnostic;
+  const { severity, file, line, column, code, message, hint } = diagnostic;
   const lines = (sources.get(file) ?? "").split(/\r\n|\r|\n/);
   const gutter = " ".repeat(String(line + 1).length);
   const out = [
-    `error[${code}]: ${printable(message)}`,
+    `${severity}[${code}]: ${printable(message)}`,
     `${gutter}--> ${printable(file)}:${line}:${column}`,
     `${gutter} |`,
   ];

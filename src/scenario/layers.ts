@@ -31,7 +31,8 @@ export interface LayerOptions {
 export interface Layers {
   readonly tree: LocatedMap | null;
   readonly problems: readonly Problem[];
-  readonly sources: ReadonlyMap<string, string>;
+  /** The texts read so far; whoever reads more for the same scenario adds them. */
+  readonly sources: Map<string, string>;
 }
 
 /** Reads and merges the layers; problems of all of them come together. */
@@ -219,7 +220,7 @@ function indexIn(items: readonly Located[], step: string): number {
 }
 
 /** A path relative to the folder of the file that names it, with `.` and `..` resolved. */
-function joinPath(from: string, path: string): string {
+export function joinPath(from: string, path: string): string {
   if (path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)) return path;
   const steps = from.replaceAll("\\", "/").split("/").slice(0, -1);
   for (const step of path.split("/")) {

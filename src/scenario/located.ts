@@ -29,6 +29,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Left out, it is an error. */
+  readonly severity?: "warning" | undefined;
 }
 
 /** Keys and list indices from the root down. */
@@ -225,7 +227,7 @@ export function toPlain(tree: Located): unknown {
 /** Keys whose value says of which kind its map is: another kind shares no further keys with it. */
 const KIND_KEYS = ["generator", "model", "rule", "name"];
 /** Maps of which one key excludes the others: never a mixture of two layers. */
-const ATOMIC_KEYS = new Set(["jitter", "region"]);
+const ATOMIC_KEYS = new Set(["jitter", "region", "arrivals", "amount", "fee", "size", "trace"]);
 
 /**
  * `above` laid over `below`: maps deeply, anything else replaced; a null takes an inherited key

@@ -9,6 +9,7 @@ import { type LayerOptions, readLayers } from "./layers.ts";
 import { type Located, type Path, type Problem, renderPath, toPlain } from "./located.ts";
 import { renderScenario } from "./render.ts";
 import { resolveScenario } from "./resolve.ts";
+import type { Files } from "./resolving.ts";
 import type { Scenario } from "./scenario.ts";
 import { SCENARIO_SCHEMA, type ScenarioSource } from "./schema.ts";
 
@@ -16,7 +17,7 @@ import { SCENARIO_SCHEMA, type ScenarioSource } from "./schema.ts";
 export interface ParseOptions extends LayerOptions {
   /** As messages show it; `extends` paths are relative to its folder. */
   readonly fileName: string;
-  /** Reads a file that an `extends` names; without it only presets can be extended. */
+  /** Reads a file that an `extends` or a `trace` names; without it only presets can be extended. */
   readonly read?: ((path: string) => string) | undefined;
   /** `a.b=c` texts laid over the file, in order. */
   readonly set?: readonly string[] | undefined;
@@ -31,6 +32,8 @@ export type ParseResult =
       readonly scenario: Scenario;
       /** In the language of scenario files, all explicit: parsing it gives the same scenario. */
       readonly document: unknown;
+      /** What can be run and is probably not what was meant. */
+      readonly warnings: readonly Diagnostic[];
       readonly sources: Sources;
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly sources: Sources };
@@ -41,19 +44,23 @@ export function parseScenario(
   options: ParseOptions = { fileName: "scenario" },
 ): ParseResult {
   const { tree, problems, sources } = readLayers(text, options);
-  if (tree === null) return failure(problems, sources);
-  const checked = checkTree(tree, problems.length === 0);
+  if (tree === null) return { ok: false, diagnostics: told(problems, sources), sources };
+  const files = { read: options.read, sources };
+  const checked = checkTree(tree, files, problems.length === 0);
   const all = [...problems, ...checked.problems];
-  if (all.length > 0 || checked.scenario === null) return failure(all, sources);
+  const diagnostics = told(all, sources);
   const { scenario } = checked;
-  return { ok: true, scenario, document: renderScenario(scenario), sources };
+  const isBad = diagnostics.some(({ severity }) => severity === "error");
+  if (isBad || scenario === null) return { ok: false, diagnostics, sources };
+  const document = renderScenario(scenario);
+  return { ok: true, scenario, document, warnings: diagnostics, sources };
 }
 
-function checkTree(tree: Located, complete: boolean) {
+function checkTree(tree: Located, files: Files, complete: boolean) {
   const { source, problems, condemned } = validate(tree);
   // After a broken layer its keys are missing: what they would have said is not known.
   if (source === null || !complete) return { scenario: null, problems };
-  const resolved = resolveScenario(source, tree, condemned);
+  const resolved = resolveScenario(source, tree, condemned, files);
   return { scenario: resolved.scenario, problems: [...problems, ...resolved.problems] };
 }
 
@@ -109,18 +116,22 @@ function childOf(parent: unknown, step: string | number): unknown {
   return (parent as Record<string | number, unknown>)[step];
 }
 
-function failure(problems: readonly Problem[], sources: Sources): ParseResult {
-  const diagnostics = problems.map((problem) => toDiagnostic(problem, sources));
-  return { ok: false, diagnostics: sortDiagnostics(diagnostics, sources), sources };
+function told(problems: readonly Problem[], sources: Sources): Diagnostic[] {
+  return sortDiagnostics(
+    problems.map((problem) => toDiagnostic(problem, sources)),
+    sources,
+  );
 }
 
-function toDiagnostic({ range, path, code, message, hint }: Problem, sources: Sources): Diagnostic {
+function toDiagnostic(problem: Problem, sources: Sources): Diagnostic {
+  const { range, path, code, message, hint, severity = "error" } = problem;
   const text = sources.get(range.file) ?? "";
   const before = text.slice(0, range.start).split(/\r\n|\r|\n/);
   const column = before.at(-1)!.length + 1;
   // Of a range over several lines the frame underlines the first.
   const length = /^[^\r\n]*/.exec(text.slice(range.start, range.end))![0].trimEnd().length;
   return {
+    severity,
     file: range.file,
     line: before.length,
     column,

@@ -3,7 +3,6 @@
  * inline. Invariant: parsing the result gives the same scenario.
  */
 import type { TieBreakParams } from "../chain/params.ts";
-import type { Duration } from "../lib/brand.ts";
 import {
   renderBitRate,
   renderDuration,
@@ -20,15 +19,21 @@ import type {
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
+import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import {
+  renderMoney,
+  renderMoneyExpectation,
+  renderPayment,
+  renderTransactionRelay,
+} from "./render-money.ts";
+import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
   Expectation,
   NodeGroup,
-  Range,
   Scenario,
   ScenarioAction,
   ScenarioEvent,
-  Selector,
   Trigger,
 } from "./scenario.ts";
 
@@ -44,17 +49,18 @@ export function renderScenario(scenario: Scenario): unknown {
     question: scenario.question,
     seed: scenario.seed,
     stop: {
-      ...(stop.time === null ? {} : { time: duration(stop.time) }),
+      ...(stop.time === null ? {} : { time: renderTime(stop.time) }),
       ...(stop.height === null ? {} : { height: stop.height }),
     },
     budget: {
       events: budget.events ?? "unlimited",
-      time: budget.time === null ? "unlimited" : duration(budget.time),
+      time: budget.time === null ? "unlimited" : renderTime(budget.time),
       queue: budget.queue ?? "unlimited",
     },
     chain: renderChain(scenario, groups),
     network: renderNetwork(scenario, groups),
     nodes: scenario.nodes.map(renderGroup),
+    ...renderMoney(scenario),
     events: scenario.events.map(renderEvent),
     expect: scenario.expect.map(renderExpectation),
     elide: scenario.elide ? "auto" : "off",
@@ -79,6 +85,7 @@ function renderChain({ chain, blockSize, hashrate }: Scenario, groups: Groups) {
     genesisTime: chain.genesisTime,
     maxFutureTime: renderDuration(chain.maxFutureTime),
     subsidy: chain.subsidy,
+    ...(chain.money === null ? {} : { transactions: chain.money }),
   };
 }
 
@@ -108,7 +115,7 @@ function favouredNames(favoured: readonly number[], groups: Groups): string[] {
 // ------------------------------------------------------------------------------------ network
 
 function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
-  const { relay, validation } = protocol;
+  const { relay, validation, transactions } = protocol;
   return {
     ...(network.regions === null ? {} : { regions: renderRegions(network.regions) }),
     latency: renderLatency(network.latency),
@@ -120,23 +127,30 @@ function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
     ...renderConditions(network.conditions),
     relay: {
       mode: relay.mode,
-      compact:
-        relay.compact === null
-          ? false
-          : {
-              size: renderSize(relay.compact.size),
-              use: renderPercentage(relay.compact.use),
-              failure: renderPercentage(relay.compact.failure),
-              missingShare: renderPercentage(relay.compact.missingShare),
-            },
+      compact: relay.compact === null ? false : renderCompact(relay.compact, transactions !== null),
       requestTimeout: renderDuration(relay.requestTimeout),
       window: relay.window,
       maxOrphans: relay.maxOrphans,
+      ...(transactions === null
+        ? {}
+        : { transactions: renderTransactionRelay(transactions.relay) }),
     },
     validation: {
       perBlock: renderDuration(validation.perBlock),
       perByte: renderNanoseconds(validation.nanosecondsPerByte),
+      ...(transactions === null ? {} : { perSignature: renderDuration(validation.perSignature) }),
     },
+  };
+}
+
+function renderCompact(compact: CompactParams, isRebuilt: boolean) {
+  const use = renderPercentage(compact.use);
+  if (isRebuilt) return { use };
+  return {
+    size: renderSize(compact.size),
+    use,
+    failure: renderPercentage(compact.failure),
+    missingShare: renderPercentage(compact.missingShare),
   };
 }
 
@@ -271,7 +285,7 @@ function renderEvent({ name, trigger, action, lasts }: ScenarioEvent) {
 }
 
 function renderTrigger(trigger: Trigger) {
-  if ("at" in trigger) return { at: duration(trigger.at) };
+  if ("at" in trigger) return { at: renderTime(trigger.at) };
   const delay = renderDuration(trigger.delay);
   switch (trigger.when) {
     case "height":
@@ -305,26 +319,8 @@ function renderAction(action: ScenarioAction) {
       return { join: renderSelector(action.nodes) };
     case "leave":
       return { leave: renderSelector(action.nodes) };
-  }
-}
-
-function renderSelector(selector: Selector): unknown {
-  switch (selector.by) {
-    case "all":
-      return "all";
-    case "node":
-    case "group":
-    case "region":
-      return { [selector.by]: selector.name };
-    case "share":
-      return { share: renderPercentage(selector.share) };
-    case "random":
-      return { random: selector.count };
-    case "not":
-      return { not: renderSelector(selector.selector) };
-    case "and":
-    case "or":
-      return { [selector.by]: selector.selectors.map(renderSelector) };
+    case "submit":
+      return { submit: renderPayment(action.payment) };
   }
 }
 
@@ -332,7 +328,7 @@ function renderExpectation(expectation: Expectation) {
   switch (expectation.expect) {
     case "agreement": {
       const { depth, after } = expectation;
-      return { agreement: { depth, after: duration(after) } };
+      return { agreement: { depth, after: renderTime(after) } };
     }
     case "maxReorgDepth":
     case "tipHeight":
@@ -341,7 +337,7 @@ function renderExpectation(expectation: Expectation) {
       return { staleRate: renderRange(expectation.range, renderPercentage) };
     case "propagation": {
       const { share, range } = expectation;
-      return { propagation: { share: renderPercentage(share), ...renderRange(range, duration) } };
+      return { propagation: { share: renderPercentage(share), ...renderRange(range, renderTime) } };
     }
     case "convergence": {
       const { after, within } = expectation;
@@ -355,17 +351,7 @@ function renderExpectation(expectation: Expectation) {
     }
     case "digest":
       return { digest: expectation.digest };
+    default:
+      return renderMoneyExpectation(expectation);
   }
-}
-
-function renderRange<T>({ min, max }: Range, render: (value: number) => T) {
-  if (min !== null && max !== null) return { between: [render(min), render(max)] };
-  return {
-    ...(min === null ? {} : { atLeast: render(min) }),
-    ...(max === null ? {} : { atMost: render(max) }),
-  };
-}
-
-function duration(value: number): string {
-  return renderDuration(value as Duration);
 }

@@ -3,6 +3,7 @@ import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
 import type { Groups } from "./resolve-nodes.ts";
+import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
 import type { ScenarioAction, ScenarioEvent, Trigger } from "./scenario.ts";
@@ -23,11 +24,8 @@ interface Draft {
 }
 
 /** The events in the order of the file. */
-export function resolveEvents(
-  source: ScenarioSource,
-  groups: Groups,
-  desk: Resolving,
-): ScenarioEvent[] {
+export function resolveEvents(source: ScenarioSource, context: PaymentContext): ScenarioEvent[] {
+  const { desk } = context;
   const drafts = nameEvents(source.events ?? [], desk);
   checkOrder(drafts, desk);
   const crashable = new Set<number>();
@@ -35,7 +33,7 @@ export function resolveEvents(
   const events = drafts.flatMap((draft): ScenarioEvent[] => {
     if (draft.key === null) return [];
     const trigger = resolveTrigger(draft, drafts, source, desk);
-    const { action, reach } = resolveAction(draft, draft.key, drafts, groups, desk);
+    const { action, reach } = resolveAction(draft, draft.key, drafts, context);
     if (draft.key === "crash") for (const index of reach) crashable.add(index);
     if (draft.key === "restart") restarts.push({ path: [...draft.path, "restart"], reach });
     checkLasting(draft, draft.key, desk);
@@ -60,24 +58,36 @@ function nameEvents(sources: readonly EventSource[], desk: Resolving): Draft[] {
   sources.forEach((source, k) => {
     const name = ownName(source, k, desk);
     if (name === null) return;
-    const at = ["events", k, ...(source.name === undefined ? ["partition", "name"] : ["name"])];
+    const at = ["events", k, ...placeOfName(source)];
     if (given.has(name)) desk.report("duplicate-name", at, `there is an event "${name}" already`);
     given.add(name);
   });
   const counts = new Map<string, number>();
   return sources.map((source, k) => {
     const key = keys[k]!;
-    const name = source.name ?? source.partition?.name ?? madeName(key ?? "event", given, counts);
+    const name = givenNames(source)[0] ?? madeName(key ?? "event", given, counts);
     return { source, path: ["events", k], key, name };
   });
 }
 
-function ownName({ name, partition }: EventSource, k: number, desk: Resolving): string | null {
-  if (name !== undefined && partition?.name !== undefined && name !== partition.name) {
-    const message = `the event has two names, "${name}" and "${partition.name}"`;
-    desk.report("conflicting-keys", ["events", k, "partition", "name"], message);
+function ownName(source: EventSource, k: number, desk: Resolving): string | null {
+  const [name, second] = givenNames(source);
+  if (name !== undefined && second !== undefined && name !== second) {
+    const message = `the event has two names, "${name}" and "${second}"`;
+    const at = placeOfName({ ...source, name: undefined });
+    desk.report("conflicting-keys", ["events", k, ...at], message);
   }
-  return name ?? partition?.name ?? null;
+  return name ?? null;
+}
+
+/** The event's name, and the one that its partition or payment has. */
+function givenNames({ name, partition, submit }: EventSource): string[] {
+  return [name, partition?.name, submit?.id].filter((given) => given !== undefined);
+}
+
+function placeOfName({ name, partition }: EventSource): string[] {
+  if (name !== undefined) return ["name"];
+  return partition === undefined ? ["submit", "id"] : ["partition", "name"];
 }
 
 /** "partition-1": the kind and a running number, skipping what the file itself uses. */
@@ -182,9 +192,10 @@ function resolveAction(
   draft: Draft,
   key: ActionKey,
   drafts: readonly Draft[],
-  groups: Groups,
-  desk: Resolving,
+  context: PaymentContext,
 ): Resolved {
+  const { desk } = context;
+  const { groups } = context.accounts;
   const { source, path } = draft;
   const at = [...path, key];
   if (source.disk !== undefined && key !== "crash") {
@@ -224,6 +235,11 @@ function resolveAction(
       const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
       const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
       return { action, reach: senders.reach };
+    }
+    case "submit": {
+      const sources = drafts.map((other) => other.source);
+      const payment = resolvePayment(source.submit!, sources, at, context);
+      return { action: { do: key, payment }, reach: new Set() };
     }
   }
 }

@@ -1,11 +1,14 @@
 /** Resolves expectations: bounds become inclusive, and what they refer to exists. */
-import type { Instant } from "../lib/brand.ts";
+import type { Duration, Instant } from "../lib/brand.ts";
+import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
+import type { MONEY_EXPECTATION_KEYS } from "./money-schema.ts";
+import { RANGE_KEYS } from "./quantities.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Expectation, Range, ScenarioEvent } from "./scenario.ts";
-import { EXPECTATION_KEYS, RANGE_KEYS, type ScenarioSource } from "./schema.ts";
+import { EXPECTATION_KEYS, type ScenarioSource } from "./schema.ts";
 
 type ExpectationSource = NonNullable<ScenarioSource["expect"]>[number];
 
@@ -74,7 +77,85 @@ function resolveOne(
     }
     case "digest":
       return { expect: key, digest: expectation.digest! };
+    default:
+      return resolveMoneyExpectation(expectation, key, at, context);
   }
+}
+
+function resolveMoneyExpectation(
+  expectation: ExpectationSource,
+  key: (typeof MONEY_EXPECTATION_KEYS)[number],
+  at: Path,
+  context: Context,
+): Expectation | null {
+  const { groups, desk } = context;
+  switch (key) {
+    case "tx": {
+      const { id, confirmedBy = 1, confirmations = 1, within } = expectation.tx!;
+      checkPayment(id, within, at, context);
+      return { expect: key, id, share: confirmedBy, confirmations, within };
+    }
+    case "txReverted": {
+      const { id } = expectation.txReverted!;
+      checkPayment(id, ZERO, at, context);
+      const range = resolveRange(expectation.txReverted!, wholeSteps, at, desk);
+      return { expect: key, id, range };
+    }
+    case "txLatency": {
+      const { share, confirmations = 1 } = expectation.txLatency!;
+      const range = resolveRange(expectation.txLatency!, wholeSteps, at, desk);
+      return { expect: key, share: SHARES[share], confirmations, range };
+    }
+    case "throughput":
+    case "inclusion":
+      return { expect: key, range: resolveRange(expectation[key]!, shareSteps, at, desk) };
+    case "mempoolSize":
+    case "doubleSpends":
+      return { expect: key, range: resolveRange(expectation[key]!, wholeSteps, at, desk) };
+    case "noDoubleSpend":
+      return { expect: "doubleSpends", range: { min: 0, max: 0 } };
+    case "maxWait": {
+      const wait = expectation.maxWait!;
+      const unit = desk.oneOf(wait, ["blocks", "time"], at, "a wait");
+      return unit === null ? null : { expect: key, unit, most: wait[unit]! };
+    }
+    case "dropped": {
+      const { reason } = expectation.dropped!;
+      const range = resolveRange(expectation.dropped!, wholeSteps, at, desk);
+      return { expect: key, reason, range };
+    }
+    case "revenueShare": {
+      const { nodes } = expectation.revenueShare!;
+      const { selector } = resolveSelector(nodes, groups, [...at, "nodes"], desk);
+      const range = resolveRange(expectation.revenueShare!, shareSteps, at, desk);
+      return { expect: key, nodes: selector, range };
+    }
+    case "supply":
+      return { expect: key };
+  }
+}
+
+/** The payment exists, and the run goes on until it can be judged. */
+function checkPayment(
+  id: string,
+  within: Duration | Instant,
+  at: Path,
+  { events, source, desk }: Context,
+): void {
+  const payments = events.filter(({ action }) => action.do === "submit");
+  const payment = payments.find(({ name }) => name === id);
+  const uses = ["events"];
+  if (payment === undefined) {
+    const names = payments.map(({ name }) => name);
+    desk.unknown("payment", id, names, [...at, "id"], uses);
+    return;
+  }
+  const stop = source.stop?.time;
+  if (stop === undefined || !("at" in payment.trigger)) return;
+  const due = payment.trigger.at + within;
+  if (due <= stop) return;
+  const message = `this is known only at ${renderDuration(due as Duration)}, and the run ends at ${renderDuration(stop)}`;
+  desk.report("after-the-end", [...at, "within"], message, { uses: [...uses, "stop"] });
 }
 
 /** Convergence is counted from a heal: of the heal named, or of the partition named. */

@@ -12,6 +12,7 @@ import type {
 } from "../network/specs.ts";
 import type { CompactParams, NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { Path } from "./located.ts";
+import { hasMoney, resolvePerSignature, resolveTransactions } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Scenario } from "./scenario.ts";
@@ -106,6 +107,7 @@ export function resolveNetwork(
 export function resolveProtocol(source: ScenarioSource, desk: Resolving): NakamotoParams {
   const { relay = {}, validation = {} } = source.network ?? {};
   const compact = relay.compact === undefined ? false : relay.compact;
+  const rebuilds = hasMoney(source);
   if (relay.requestTimeout === 0) {
     const message = "a request that is given up at once is never answered";
     desk.report("too-small", ["network", "relay", "requestTimeout"], message);
@@ -114,28 +116,47 @@ export function resolveProtocol(source: ScenarioSource, desk: Resolving): Nakamo
     const message = "direct relay sends whole blocks: it has no compact form";
     desk.report("conflicting-keys", ["network", "relay", "compact"], message, { atKey: true });
   }
+  if (compact !== false && rebuilds) checkRebuilt(compact, desk);
   return {
     relay: {
       mode: relay.mode ?? "inv",
-      compact:
-        compact === false
-          ? null
-          : {
-              size: compact.size ?? DEFAULT_COMPACT.size,
-              use: compact.use ?? DEFAULT_COMPACT.use,
-              failure: compact.failure ?? DEFAULT_COMPACT.failure,
-              missingShare: compact.missingShare ?? DEFAULT_COMPACT.missingShare,
-            },
+      compact: compact === false ? null : resolveCompact(compact, rebuilds),
       requestTimeout: relay.requestTimeout ?? ((20_000 * MILLISECOND) as Duration),
       window: relay.window ?? 16,
       maxOrphans: relay.maxOrphans ?? 100,
     },
     validation: {
-      perSignature: ZERO,
+      perSignature: resolvePerSignature(source),
       perBlock: validation.perBlock ?? ZERO,
       nanosecondsPerByte: validation.perByte ?? 0,
     },
-    transactions: null,
+    transactions: resolveTransactions(source, desk),
+  };
+}
+
+type CompactSource = Exclude<NonNullable<NonNullable<NetworkSource["relay"]>["compact"]>, false>;
+
+/** What the model supposes is found out where blocks are rebuilt from the mempool. */
+const MODELLED_KEYS = ["size", "failure", "missingShare"] as const;
+
+function checkRebuilt(compact: CompactSource, desk: Resolving): void {
+  for (const key of MODELLED_KEYS) {
+    if (compact[key] === undefined) continue;
+    const message = `compact blocks are rebuilt from the mempool here: "${key}" comes out by itself`;
+    const hint = `take it away; an inherited one with ${key}: null`;
+    const path = ["network", "relay", "compact", key];
+    desk.report("unused-key", path, message, { hint, atKey: true });
+  }
+}
+
+function resolveCompact(compact: CompactSource, rebuilds: boolean): CompactParams {
+  const use = compact.use ?? DEFAULT_COMPACT.use;
+  if (rebuilds) return { size: 0, use, failure: 0, missingShare: 0 };
+  return {
+    size: compact.size ?? DEFAULT_COMPACT.size,
+    use,
+    failure: compact.failure ?? DEFAULT_COMPACT.failure,
+    missingShare: compact.missingShare ?? DEFAULT_COMPACT.missingShare,
   };
 }
 

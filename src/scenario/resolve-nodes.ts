@@ -257,6 +257,12 @@ export class Groups {
     return nodeName(this.list[at]!, index - this.offsets[at]!);
   }
 
+  /** A node's share of the whole hashrate at the start, 0 to 1. */
+  hashShareOf(index: number): number {
+    const at = this.offsets.findLastIndex((offset) => offset <= index);
+    return this.list[at]!.hashShares[index - this.offsets[at]!] ?? 0;
+  }
+
   /** The nodes that may stand in a region; which of a group do is drawn only in the run. */
   inRegion(name: string): number[] {
     const region = this.regions.indexOf(name);

@@ -3,7 +3,7 @@ import type { Path } from "./located.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Selector } from "./scenario.ts";
-import { SELECTOR_KEYS, type SelectorSource } from "./schema.ts";
+import { SELECTOR_KEYS, type SelectorSource } from "./selector-schema.ts";
 
 /** A selector with the nodes that it may choose; which of them a draw decides only in the run. */
 export interface Selection {

@@ -7,12 +7,16 @@ import type { ChainParams, TieBreakParams } from "../chain/params.ts";
 import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
+import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
+import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
+import { resolveMoney } from "./resolve-money.ts";
 import { resolveNetwork, resolveProtocol, resolveRegions } from "./resolve-network.ts";
 import { Groups, resolveNodes } from "./resolve-nodes.ts";
-import { Resolving } from "./resolving.ts";
+import { resolveWorkload, roomFor } from "./resolve-workload.ts";
+import { type Files, Resolving } from "./resolving.ts";
 import type { Budget, Scenario } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
 
@@ -52,15 +56,29 @@ export function resolveScenario(
   source: ScenarioSource,
   tree: Located,
   condemned: readonly Path[],
+  files: Files,
 ): { readonly scenario: Scenario; readonly problems: readonly Problem[] } {
-  const desk = new Resolving(tree, condemned);
+  const desk = new Resolving(tree, condemned, files);
   checkHead(source, desk);
   const regions = resolveRegions(source, desk);
   const nodes = resolveNodes(source, regions, desk);
   const groups = new Groups(nodes, regions);
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
-  const events = resolveEvents(source, groups, desk);
+  const protocol = resolveProtocol(source, desk);
+  const accounts = new Accounts(resolveAccounts(source, groups, chain.subsidy, desk), groups);
+  const mempool = protocol.transactions?.mempool ?? null;
+  const { workload, rows } = resolveWorkload(source, {
+    accounts,
+    blockSize,
+    blockInterval: chain.blockInterval,
+    stop: source.stop?.time ?? null,
+    minFeeRate: mempool?.minFeeRate ?? 0,
+    desk,
+  });
+  const payments = { accounts, largest: roomFor(blockSize), mempool, desk };
+  const events = resolveEvents(source, payments);
+  checkSpending({ source, events, workload, rows, chain, accounts, desk });
   const scenario: Scenario = {
     version: 1,
     name: source.name ?? "",
@@ -74,11 +92,11 @@ export function resolveScenario(
     chain,
     hashrate: hashrateOf(source),
     blockSize,
-    protocol: resolveProtocol(source, desk),
+    protocol,
     network: resolveNetwork(source, regions, groups, desk),
     nodes,
-    accounts: [],
-    workload: null,
+    accounts: accounts.list,
+    workload,
     events,
     expect: resolveExpectations(source, events, groups, desk),
     elide: source.elide !== "off",
@@ -168,7 +186,7 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
       initial: chain.subsidy?.initial ?? DEFAULTS.subsidy.initial,
       halvingInterval: chain.subsidy?.halvingInterval ?? DEFAULTS.subsidy.halvingInterval,
     },
-    money: null,
+    money: resolveMoney(source, blockInterval, desk),
   };
 }
 

@@ -3,6 +3,7 @@
  * follows from a problem already told.
  */
 import { nearest } from "../lib/edit-distance.ts";
+import { joinPath } from "./layers.ts";
 import {
   keyRangeAt,
   type Located,
@@ -21,6 +22,14 @@ export interface ReportOptions {
   readonly uses?: readonly string[];
   /** The part whose condemned values would make the finding untrue; by default its own path. */
   readonly scope?: Path;
+  readonly severity?: "warning";
+}
+
+/** Other files that a scenario names: how they are read, and the texts that problems point into. */
+export interface Files {
+  /** Throws where it cannot; without it no file can be read. */
+  readonly read?: ((path: string) => string) | undefined;
+  readonly sources: Map<string, string>;
 }
 
 /** Collects the problems of one scenario. */
@@ -28,17 +37,56 @@ export class Resolving {
   readonly problems: Problem[] = [];
   readonly tree: Located;
   private readonly condemned: readonly string[];
+  private readonly files: Files;
 
-  constructor(tree: Located, condemned: readonly Path[]) {
+  constructor(tree: Located, condemned: readonly Path[], files: Files) {
     this.tree = tree;
     this.condemned = condemned.map(renderPath);
+    this.files = files;
   }
 
   report(code: string, path: Path, message: string, options: ReportOptions = {}): void {
     const scope = renderPath(options.scope ?? path);
     if ([scope, ...(options.uses ?? [])].some((part) => this.isCondemned(part))) return;
     const range = options.atKey ? keyRangeAt(this.tree, path) : rangeAt(this.tree, path);
-    this.problems.push({ range, path, code, message, hint: options.hint });
+    const { hint, severity } = options;
+    this.problems.push({ range, path, code, message, hint, severity });
+  }
+
+  /** A problem that already knows its place, in a file beside the scenario. */
+  reportAt(problem: Problem): void {
+    this.problems.push(problem);
+  }
+
+  /** Something that can be run and is probably not what was meant. */
+  warn(code: string, path: Path, message: string, options: ReportOptions = {}): void {
+    this.report(code, path, message, { ...options, severity: "warning" });
+  }
+
+  /**
+   * The text of a file that the value at a path names, relative to the file that the value stands in, and
+   * what problems in it are filed under; null, and reported, where it cannot be read.
+   */
+  readFile(name: string, path: Path): { readonly text: string; readonly file: string } | null {
+    const file = joinPath(rangeAt(this.tree, path).file, name);
+    if (this.files.read === undefined) {
+      this.report("unreadable-file", path, `no files can be read here, so not "${file}" either`);
+      return null;
+    }
+    try {
+      return this.keepText(this.files.read(file), file);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const hint = "the path is taken from the folder of the file that names it";
+      this.report("unreadable-file", path, `cannot read "${file}": ${why}`, { hint });
+      return null;
+    }
+  }
+
+  /** Lets problems point into a text. */
+  keepText(text: string, file: string): { readonly text: string; readonly file: string } {
+    this.files.sources.set(file, text);
+    return { text, file };
   }
 
   /** A name that is none of those known. */

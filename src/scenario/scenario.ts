@@ -103,28 +103,15 @@ export type QuantityLaw =
 export type Arrivals =
   /** Per second, memoryless or evenly spaced. */
   | { readonly process: "poisson" | "constant"; readonly rate: number }
-  /** So many at once, every so often. */
-  | { readonly process: "bursts"; readonly every: Duration; readonly size: number }
-  /** Payments one by one, read from a file. */
-  | {
-      readonly process: "trace";
-      readonly file: string;
-      readonly payments: readonly TracePayment[];
-    };
+  /** So many at once, every so often, first at the workload's `from`. */
+  | { readonly process: "bursts"; readonly every: Duration; readonly size: number };
 
-/** A row of a transaction file. */
-export interface TracePayment {
-  readonly at: Instant;
-  /** Names of accounts. */
-  readonly from: string;
-  readonly to: string;
-  readonly amount: number;
-  readonly fee: number;
-  readonly size: number;
-}
+/** Payments that are made all by themselves: drawn from laws, or one by one from a file. */
+export type Workload = DrawnWorkload | TraceWorkload;
 
-/** Payments between accounts of one group, drawn from laws; a trace has its own figures instead. */
-export interface Workload {
+/** Payments between accounts of one group. */
+export interface DrawnWorkload {
+  readonly source: "drawn";
   readonly arrivals: Arrivals;
   /** Name of the account group that pays and is paid. */
   readonly accounts: string;
@@ -137,10 +124,34 @@ export interface Workload {
   /** Base units per transaction, or per 1000 bytes. */
   readonly fee: QuantityLaw;
   readonly feePer: "transaction" | "kB";
-  /** Bytes of a transaction. */
+  /** Bytes of a transaction; what is drawn below the smallest there is counts as that. */
   readonly size: QuantityLaw;
   /** Share of payments, 0 to 1, that are paid twice: to another account, through another node. */
   readonly conflicts: number;
+}
+
+/** The payments of a transaction file. */
+export interface TraceWorkload {
+  readonly source: "trace";
+  /** What the file was called. */
+  readonly file: string;
+  /** SHA-256 of its text, 64 hex digits. */
+  readonly hash: string;
+  /** In order of time; at least one. */
+  readonly payments: readonly TracePayment[];
+}
+
+/** A row of a transaction file. */
+export interface TracePayment {
+  readonly at: Instant;
+  /** Names of accounts. */
+  readonly from: string;
+  readonly to: string;
+  /** Base units. */
+  readonly amount: number;
+  readonly fee: number;
+  /** Bytes. */
+  readonly size: number;
 }
 
 /** A payment with a name, which expectations and reports can follow. */

@@ -1,223 +1,39 @@
 /**
  * The scenario language's grammar as a zod schema: which keys there are, what each takes, and the
- * words that an editor shows for it. Units are parsed here; what needs more than one key is
- * `resolve.ts`'s.
+ * words that an editor shows for it. Units are parsed in `quantities.ts`, money's keys are in
+ * `money-schema.ts`; what needs more than one key is `resolve.ts`'s.
  */
 import { z } from "zod";
-import type { Duration } from "../lib/brand.ts";
-import {
-  parseBitRate,
-  parseDuration,
-  parseHashrate,
-  parseNanoseconds,
-  parsePercentage,
-  parseSize,
-  type UnitProblem,
-} from "../lib/units.ts";
-import { rejected, type Verdict } from "../lib/verdict.ts";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import {
+  accountGroup,
+  MONEY_EXPECTATION_KEYS,
+  mempool,
+  moneyExpectations,
+  submit,
+  transactionRelay,
+  transactions,
+  workload,
+} from "./money-schema.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
-
-/**
- * Text that reaches terminals and file names: no control characters. Lines and tabs are for prose. Written
- * without property escapes, which not every validator of the JSON Schema knows.
- */
-// biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
-const LINE = new RegExp("^[^\\u0000-\\u001f\\u007f-\\u009f]*$");
-// biome-ignore lint/complexity/useRegexLiterals: in a literal control characters are refused.
-const PROSE = new RegExp("^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]*$");
-const NO_CONTROLS = { error: "write it without control characters" };
-
-/** What a quantity is, for the diagnosis of a value that is no text at all. */
-interface QuantityKind {
-  readonly what: string;
-  readonly example: string;
-}
-
-function quantity<T>(
-  kind: QuantityKind,
-  parse: (text: string) => Verdict<UnitProblem, T>,
-  description: string,
-  pattern: string,
-) {
-  const says = (input: unknown) => {
-    if (typeof input !== "number") return `${kind.what} is due here, for example ${kind.example}`;
-    // Of a bare share it can be guessed what was meant.
-    const parsed = kind.what === "a share" ? parse(String(input)) : null;
-    if (parsed?.ok === false) return parsed.reason.message;
-    return `${input} is not ${kind.what}: write a number and a unit, for example ${kind.example}`;
-  };
-  return z
-    .string({ error: ({ input }) => (input === undefined ? undefined : says(input)) })
-    .transform((text, context): T => {
-      const parsed = parse(text);
-      if (parsed.ok) return parsed.value;
-      const { code, message } = parsed.reason;
-      context.issues.push({ code: "custom", message, params: { code }, input: text });
-      return z.NEVER;
-    })
-    .meta({ description, examples: [kind.example], pattern });
-}
-
-const NUMBER = String.raw`^\s*\d+(\.\d+)?\s*`;
-const TIME_UNITS = "(ns|us|µs|ms|s|sec|min|h|d|w)\\s*$";
-
-const duration = (description: string, example = "10 min") =>
-  quantity<Duration>(
-    { what: "a duration", example },
-    parseDuration,
-    description,
-    NUMBER + TIME_UNITS,
-  );
-
-const nanoseconds = (description: string) =>
-  quantity<number>(
-    { what: "a duration", example: "10 ns" },
-    parseNanoseconds,
-    description,
-    NUMBER + TIME_UNITS,
-  );
-
-const size = (description: string, example = "1 MB") =>
-  quantity<number>(
-    { what: "a size", example },
-    parseSize,
-    description,
-    `${NUMBER}(B|kB|MB|GB|KiB|MiB|GiB)\\s*$`,
-  );
-
-const bitRate = (description: string, example = "20 Mbit/s") =>
-  quantity<number>(
-    { what: "a bit rate", example },
-    parseUsableBitRate,
-    description,
-    `${NUMBER}[kMGT]?bit/s\\s*$`,
-  );
-
-/** A link of no bandwidth would hold its first message for ever. */
-function parseUsableBitRate(text: string): Verdict<UnitProblem, number> {
-  const parsed = parseBitRate(text);
-  if (!parsed.ok || parsed.value > 0) return parsed;
-  return rejected({ code: "zero", message: `"${text}" carries nothing: a rate is above 0` });
-}
-
-const hashrate = (description: string) =>
-  quantity<number>(
-    { what: "a hashrate", example: "1 EH/s" },
-    parseHashrate,
-    description,
-    `${NUMBER}[kMGTPEZ]?H/s\\s*$`,
-  );
-
-const share = (description: string, example = "30%") =>
-  quantity<number>({ what: "a share", example }, parsePercentage, description, `${NUMBER}%\\s*$`);
-
-const count = (description: string, least = 1) =>
-  z.int().min(least).max(Number.MAX_SAFE_INTEGER).meta({ description });
-
-/** Beyond this a log-normal law has no figures left that a number can hold. */
-const MOST_SIGMA = 20;
-
-const factor = (description: string, most = 1e9) =>
-  z
-    .number()
-    .min(0)
-    .max(most)
-    .meta({ description, examples: [0.5] });
-
-/** Compact bits: a number, or hex digits as block explorers write them. */
-const bits = (description: string) =>
-  z
-    .union([
-      z.int().min(1).max(0xff_ff_ff_ff),
-      z.string().regex(/^0x[0-9a-fA-F]{1,8}$/, { error: 'write hex digits, like "0x1d00ffff"' }),
-    ])
-    .transform(Number)
-    .meta({ description, examples: ["0x1d00ffff"] });
-
-const upDown = z.strictObject({
-  up: bitRate("Bits per second that leave the node.", "10 Mbit/s"),
-  down: bitRate("Bits per second that reach the node.", "50 Mbit/s"),
-});
-
-const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const groupName = z
-  .string()
-  .regex(NAME, { error: "a name is a letter and then letters, digits, - and _, at most 64" });
-
-// ---------------------------------------------------------------------------------- selectors
-
-/** A selector as the file has it: a name, or a map with exactly one of the keys. */
-export type SelectorSource =
-  | string
-  | {
-      readonly node?: string | undefined;
-      readonly group?: string | undefined;
-      readonly region?: string | undefined;
-      readonly share?: number | undefined;
-      readonly random?: number | undefined;
-      readonly not?: SelectorSource | undefined;
-      readonly and?: readonly SelectorSource[] | undefined;
-      readonly or?: readonly SelectorSource[] | undefined;
-    };
-
-const selector: z.ZodType<SelectorSource> = z
-  .lazy(() =>
-    z.union([
-      z.string().min(1),
-      z.strictObject({
-        node: z
-          .string()
-          .optional()
-          .meta({
-            description: "One node: GROUP/k, counted from 0, or GROUP where it has one node.",
-            examples: ["pool/3"],
-          }),
-        group: z.string().optional().meta({ description: "All nodes of a group." }),
-        region: z.string().optional().meta({ description: "All nodes in a region." }),
-        share: share("Nodes in random order until their hashrate reaches this share.").optional(),
-        random: count("This many nodes, drawn at random.").optional(),
-        not: selector.optional().meta({ description: "All nodes that the inner one leaves out." }),
-        and: z
-          .array(selector)
-          .min(1)
-          .optional()
-          .meta({
-            description:
-              "One after the other, each choosing among what the one before left: " +
-              "[{ group: home }, { random: 5 }] is five random nodes of home.",
-          }),
-        or: z
-          .array(selector)
-          .min(1)
-          .optional()
-          .meta({ description: "All nodes that at least one of them chooses." }),
-      }),
-    ]),
-  )
-  .meta({
-    id: "selector",
-    description: "Who is meant: \"all\", a node's or a group's name, or a map with one key.",
-    examples: [
-      "all",
-      { group: "home" },
-      { region: "EU" },
-      { random: 5 },
-      { not: { share: "30%" } },
-    ],
-  });
-
-/** The keys of a selector map, of which exactly one is given. */
-export const SELECTOR_KEYS = [
-  "node",
-  "group",
-  "region",
-  "share",
-  "random",
-  "not",
-  "and",
-  "or",
-] as const;
+import {
+  bitRate,
+  bits,
+  count,
+  duration,
+  factor,
+  groupName,
+  hashrate,
+  line,
+  MOST_SIGMA,
+  nanoseconds,
+  prose,
+  rangeOf,
+  share,
+  size,
+  upDown,
+} from "./quantities.ts";
+import { selector } from "./selector-schema.ts";
 
 // -------------------------------------------------------------------------------------- chain
 
@@ -303,17 +119,13 @@ const chain = z.strictObject({
     })
     .optional()
     .meta({ description: "What a block creates." }),
+  transactions: transactions.optional(),
 });
 
 // ------------------------------------------------------------------------------------ network
 
 const regionRow = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(LINE, NO_CONTROLS)
-    .meta({ description: "As nodes and selectors call it." }),
+  name: line.min(1).max(64).meta({ description: "As nodes and selectors call it." }),
   share: share("Share of the nodes in this region."),
   up: bitRate("Uplink of a node of this region."),
   down: bitRate("Downlink of a node of this region."),
@@ -326,13 +138,10 @@ const regions = z
   .union([
     z.enum(Object.keys(REGION_PACKS) as [string, ...string[]]),
     z.strictObject({
-      name: z.string().min(1).regex(LINE, NO_CONTROLS).meta({
+      name: line.min(1).meta({
         description: "What reports call the data.",
       }),
-      source: z
-        .string()
-        .regex(PROSE, NO_CONTROLS)
-        .meta({ description: "Where the figures come from." }),
+      source: prose.meta({ description: "Where the figures come from." }),
       date: z.string().meta({ description: "When they were measured." }),
       measured: z.enum(["round-trip", "one-way"]).meta({
         description: "What the latencies are.",
@@ -486,7 +295,12 @@ const relay = z.strictObject({
       }),
     ])
     .optional()
-    .meta({ description: "Compact relay as a size and probability model. Default false." }),
+    .meta({
+      description:
+        "Compact relay: a size and probability model or, where there are transactions, a " +
+        "reconstruction from the mempool, of which only use can be said. Default false.",
+    }),
+  transactions: transactionRelay.optional(),
   requestTimeout: duration(
     "After how long a request is retried from another peer. Default 20 s.",
     "20 s",
@@ -537,9 +351,13 @@ const network = z.strictObject({
     .strictObject({
       perBlock: duration("Time to judge a block. Default 0 s.", "50 ms").optional(),
       perByte: nanoseconds("Time per byte of the block. Default 0 ns.").optional(),
+      perSignature: duration(
+        "Where there are transactions: time for each signature that is new to the node. Default 100 us.",
+        "100 us",
+      ).optional(),
     })
     .optional()
-    .meta({ description: "What judging a block costs a node's CPU." }),
+    .meta({ description: "What judging costs a node's CPU." }),
 });
 
 // -------------------------------------------------------------------------------------- nodes
@@ -614,6 +432,7 @@ export const ACTION_KEYS = [
   "hashrate",
   "join",
   "leave",
+  "submit",
 ] as const;
 
 const event = z.strictObject({
@@ -658,24 +477,10 @@ const event = z.strictObject({
     .meta({ description: "Changes the hashrate of nodes." }),
   join: selector.optional().meta({ description: "Nodes that are absent until now." }),
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
+  submit: submit.optional(),
 });
 
 // ------------------------------------------------------------------------------- expectations
-
-const rangeOf = <T extends z.ZodType>(value: (description: string) => T) => ({
-  atLeast: value("This or more.").optional(),
-  atMost: value("This or less.").optional(),
-  above: value("More than this.").optional(),
-  below: value("Less than this.").optional(),
-  between: z
-    .array(value("A bound; it belongs to the range."))
-    .length(2)
-    .optional()
-    .meta({ description: "From the first to the second, both included." }),
-});
-
-/** The keys that bound a value. */
-export const RANGE_KEYS = ["atLeast", "atMost", "above", "below", "between"] as const;
 
 const wholeRange = z.strictObject(rangeOf((description) => count(description, 0)));
 const shareRange = z.strictObject(rangeOf((description) => share(description, "2%")));
@@ -690,6 +495,7 @@ export const EXPECTATION_KEYS = [
   "convergence",
   "minerShare",
   "digest",
+  ...MONEY_EXPECTATION_KEYS,
 ] as const;
 
 const expectation = z.strictObject({
@@ -726,6 +532,7 @@ const expectation = z.strictObject({
     .regex(/^[0-9a-f]{8,128}$/, { error: "a digest is 8 to 128 hex digits in lower case" })
     .optional()
     .meta({ description: "The digest of the run." }),
+  ...moneyExpectations,
 });
 
 // --------------------------------------------------------------------------------- the whole
@@ -739,21 +546,10 @@ const unlimited = z.enum(["unlimited"]);
 export const SCENARIO_SCHEMA = z.strictObject({
   $schema: z.string().optional().meta({ description: "For editors; ignored." }),
   version: z.literal(1).optional().meta({ description: "Of the scenario language: 1." }),
-  name: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(LINE, NO_CONTROLS)
-    .optional()
-    .meta({ description: "A few words; reports show it." }),
-  question: z
-    .string()
-    .max(2000)
-    .regex(PROSE, NO_CONTROLS)
-    .optional()
-    .meta({ description: "What the run is to answer." }),
+  name: line.min(1).max(200).optional().meta({ description: "A few words; reports show it." }),
+  question: prose.max(2000).optional().meta({ description: "What the run is to answer." }),
   seed: z
-    .union([z.int(), z.string().min(1).max(200).regex(LINE, NO_CONTROLS)])
+    .union([z.int(), line.min(1).max(200)])
     .optional()
     .meta({
       description: "Fixes every draw: same scenario and seed, same digest.",
@@ -803,6 +599,16 @@ export const SCENARIO_SCHEMA = z.strictObject({
       description: "Groups of equal nodes.",
       examples: [[{ name: "miner", count: 100 }]],
     }),
+  accounts: z
+    .array(accountGroup)
+    .min(1)
+    .optional()
+    .meta({
+      description: "Groups of equal accounts with coins from the start.",
+      examples: [[{ name: "user", count: 50, balance: 1_000_000_000 }]],
+    }),
+  mempool: mempool.optional(),
+  workload: workload.optional(),
   events: z
     .array(event)
     .max(10_000)

@@ -27,7 +27,9 @@ function checkTotal(text: string, set: readonly string[] = []): void {
     expect(column).toBeLessThanOrEqual(lines[line - 1]!.length + 1);
     expect(endColumn).toBeGreaterThan(column);
   }
-  expect(renderDiagnostics(parsed.diagnostics, parsed.sources)).toMatch(/^error\[[a-z-]+\]: /);
+  expect(renderDiagnostics(parsed.diagnostics, parsed.sources)).toMatch(
+    /^(error|warning)\[[a-z-]+\]: /,
+  );
 }
 
 const fragments = fc.constantFrom(
