@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { GENESIS } from "../../src/chain/block-tree.ts";
 import { transactionPayload } from "../../src/chain/payload.ts";
 import type { Transaction } from "../../src/chain/transaction.ts";
 import type { AccountIndex, BlockIndex } from "../../src/lib/brand.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import { CHECKERS } from "../../src/sim/checkers/checkers.ts";
-import type { AccountState, MoneyDoor } from "../../src/sim/checkers/money-door.ts";
+import { RawTransactions } from "../../src/sim/checkers/raw-transactions.ts";
+import type { AccountState, MoneyDoor } from "../../src/sim/money.ts";
 import type { Simulation } from "../../src/sim/simulation.ts";
 import { OBSERVATION } from "../../src/trace/observation.ts";
 import { MoneyChain } from "../support/money-chain.ts";
@@ -196,24 +198,32 @@ describe("the judge of validity", () => {
         chain.grow(chain.grow(0), [chain.pay({ from: "miner", to: "bob", sequence: 0 })]),
       "spends more than 0",
     ],
-    [
-      "a wrong id",
-      (chain: MoneyChain) => {
-        const other = transactionPayload(chain.pay({ ...alice, fee: 9n }));
-        return chain.growRaw(0, [{ ...transactionPayload(chain.pay(alice)), id: other.id }]);
-      },
-      "an id that is not its own",
-    ],
-    [
-      "a wrong size",
-      (chain: MoneyChain) =>
-        chain.growRaw(0, [{ ...transactionPayload(chain.pay(alice)), size: 100 }]),
-      "claims 100 bytes and has",
-    ],
   ] as const)("notices %s", (_, grow, words) => {
     for (const signatures of ["real", "modelled"] as const) {
       expect(faultOf(grow, signatures)).toContain(words);
     }
+  });
+});
+
+describe("a raw transaction", () => {
+  const chain = new MoneyChain({ alice: 1000 });
+  const raw = new RawTransactions(chain.tree.hashOf(GENESIS), chain.params.money!);
+  const payload = transactionPayload(
+    chain.pay({ from: "alice", to: "bob", sequence: 0, padding: 70_000 }),
+  );
+  const other = transactionPayload(chain.pay({ from: "alice", to: "bob", sequence: 0 }));
+
+  it("has to have the id and the size of its bytes", () => {
+    expect(raw.faultOf(payload)).toBeNull();
+    expect(raw.faultOf({ ...payload, id: other.id })).toBe("has an id that is not its own");
+    expect(raw.faultOf({ ...other, size: 100 })).toMatch(/^claims 100 bytes and has 1\d\d$/);
+    expect(raw.faultOf({ id: other.id, size: other.size })).toBe("is no transaction");
+  });
+
+  it("is signed for its own chain alone", () => {
+    const elsewhere = new MoneyChain({ alice: 1001 });
+    const foreign = new RawTransactions(elsewhere.tree.hashOf(GENESIS), chain.params.money!);
+    expect(foreign.faultOf(payload)).toBe("is not signed");
   });
 });
 

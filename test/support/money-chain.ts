@@ -4,7 +4,7 @@ import { BlockTree } from "../../src/chain/block-tree.ts";
 import { blockHash } from "../../src/chain/header.ts";
 import { LedgerBook } from "../../src/chain/ledger-book.ts";
 import type { ChainParams } from "../../src/chain/params.ts";
-import { coinbasePayload, type Payload } from "../../src/chain/payload.ts";
+import { coinbasePayload } from "../../src/chain/payload.ts";
 import { SIGNATURE_SCHEMES, type SignatureName } from "../../src/chain/signatures.ts";
 import { signingBytes, type Transaction } from "../../src/chain/transaction.ts";
 import { TransactionTable } from "../../src/chain/transaction-table.ts";
@@ -68,14 +68,9 @@ export class MoneyChain {
     const payloads = transactions.map((one) =>
       this.book.transactions.payloadOf(this.book.transactions.add(one)),
     );
-    return this.growRaw(parent, payloads, claim);
-  }
-
-  /** As `grow`, of any payloads. */
-  growRaw(parent: number, payloads: readonly Payload[], claim?: bigint): BlockIndex {
     const { tree } = this;
     const height = tree.height(parent as BlockIndex) + 1;
-    const fees = payloads.reduce((sum, { transaction }) => sum + (transaction?.fee ?? 0n), 0n);
+    const fees = transactions.reduce((sum, { fee }) => sum + fee, 0n);
     const amount = claim ?? BigInt(1000 >> Math.floor(height / 4)) + fees;
     const reward = { account: this.keyOf("miner"), amount };
     const template = {

@@ -5,7 +5,6 @@
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
-import { moneyDoorOf } from "./money-door.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
 
@@ -15,7 +14,7 @@ const ASKED_MOST = 8;
 /** Judges the ledgers of final tips. */
 export function ledgerReplay(simulation: Simulation): Judge {
   const { scenario, tree, specs } = simulation;
-  const money = moneyDoorOf(simulation);
+  const money = simulation.money;
   const histories = new Histories(specs.map(() => true));
   return {
     observe(kind, _time, node, a, b) {

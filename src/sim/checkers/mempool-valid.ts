@@ -8,14 +8,13 @@ import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
-import { moneyDoorOf } from "./money-door.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
 
 /** Judges the mempools of nodes that are up. */
 export function mempoolValid(simulation: Simulation): Judge {
   const { scenario, tree, specs } = simulation;
-  const money = moneyDoorOf(simulation);
+  const money = simulation.money;
   const chain = new RawChain(scenario.chain, tree);
   const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
   const ledger = money === null ? null : new RawLedger(chain, money.allocations);

@@ -13,9 +13,9 @@ const TAG = 2;
 
 /** Judges transactions of one chain. */
 export class RawTransactions {
-  readonly #chain: readonly number[];
+  readonly #chain: Uint8Array;
   readonly #isReal: boolean;
-  readonly #sound = new Set<string>();
+  readonly #sound = new Set<Payload>();
 
   /** `genesis` is the hash that signatures bind, in display order. */
   constructor(genesis: string, money: NonNullable<ChainParams["money"]>) {
@@ -24,64 +24,75 @@ export class RawTransactions {
   }
 
   /** What is wrong with a payload that should be a transaction, whatever the ledger; null for nothing. */
-  faultOf({ id, size, transaction }: Payload): string | null {
+  faultOf(payload: Payload): string | null {
+    if (this.#sound.has(payload)) return null;
+    const { id, size, transaction } = payload;
     if (transaction === undefined) return "is no transaction";
     const transfer = transferBytes(transaction);
-    const bytes = [TAG, ...transfer, ...bytesOf(transaction.signature)];
+    const bytes = joined([Uint8Array.of(TAG), transfer, bytesOf(transaction.signature)]);
     if (size !== bytes.length) return `claims ${size} bytes and has ${bytes.length}`;
-    const hash = sha256d(Uint8Array.from(bytes));
-    if (id !== hexOf([...hash].reverse())) return "has an id that is not its own";
+    if (id !== hexOf(sha256d(bytes).slice().reverse())) return "has an id that is not its own";
     const { amount, fee } = transaction;
     if (amount <= 0n || fee < 0n || amount + fee > MOST_MONEY) {
       return `moves ${amount} for a fee of ${fee}`;
     }
-    if (this.#sound.has(id)) return null;
-    if (!this.#isSigned(transaction, [...this.#chain, ...transfer])) return "is not signed";
-    this.#sound.add(id);
+    if (!this.#isSigned(transaction, joined([this.#chain, transfer]))) return "is not signed";
+    this.#sound.add(payload);
     return null;
   }
 
-  #isSigned({ sender, signature }: Transaction, message: readonly number[]): boolean {
-    const key = Uint8Array.from(bytesOf(sender));
-    const mark = Uint8Array.from(bytesOf(signature));
-    if (this.#isReal) return verifyMessage(createVerifyingKey(key), Uint8Array.from(message), mark);
-    const domain = [..."modelled"].map((letter) => letter.charCodeAt(0));
-    const due = [...sha256(Uint8Array.from([...domain, ...key, ...message]))];
-    return hexOf([...due, ...new Array<number>(32).fill(0)]) === signature;
+  /** A modelled signature is hash(hash("modelled", key), hash(message)), and zeros up to 64 bytes. */
+  #isSigned({ sender, signature }: Transaction, message: Uint8Array): boolean {
+    const key = bytesOf(sender);
+    if (this.#isReal) return verifyMessage(createVerifyingKey(key), message, bytesOf(signature));
+    const domain = Uint8Array.from("modelled", (letter) => letter.charCodeAt(0));
+    const mark = sha256(joined([sha256(joined([domain, key])), sha256(message)]));
+    return signature === hexOf(mark) + "0".repeat(64);
   }
 }
 
 /** All of a transaction between its tag and its signature. */
-function transferBytes(transaction: Transaction): number[] {
+function transferBytes(transaction: Transaction): Uint8Array {
   const { sender, recipient, amount, fee, sequence, padding } = transaction;
-  return [
-    ...bytesOf(sender),
-    ...bytesOf(recipient),
-    ...littleEndian(BigInt.asUintN(64, amount), 8),
-    ...littleEndian(BigInt.asUintN(64, fee), 8),
-    ...littleEndian(BigInt(sequence), 4),
-    ...countBytes(padding),
-    ...new Array<number>(padding).fill(0),
-  ];
+  const figures = new DataView(new ArrayBuffer(20));
+  figures.setBigInt64(0, amount, true);
+  figures.setBigInt64(8, fee, true);
+  figures.setUint32(16, sequence, true);
+  return joined([
+    bytesOf(sender),
+    bytesOf(recipient),
+    new Uint8Array(figures.buffer),
+    countBytes(padding),
+    new Uint8Array(padding),
+  ]);
 }
 
 /** Bitcoin's variable length integer. */
-export function countBytes(count: number): number[] {
-  if (count < 253) return [count];
-  if (count < 65_536) return [253, ...littleEndian(BigInt(count), 2)];
-  return [254, ...littleEndian(BigInt(count), 4)];
+export function countBytes(count: number): Uint8Array {
+  if (count < 253) return Uint8Array.of(count);
+  const [tag, length] = count < 65_536 ? [253, 2] : [254, 4];
+  const bytes = Array.from({ length }, (_, at) => Math.floor(count / 2 ** (8 * at)) % 256);
+  return Uint8Array.of(tag, ...bytes);
 }
 
-function littleEndian(value: bigint, length: number): number[] {
-  return Array.from({ length }, (_, at) => Number((value / 256n ** BigInt(at)) % 256n));
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
-function bytesOf(hex: string): number[] {
-  return Array.from({ length: hex.length / 2 }, (_, at) =>
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
     Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
   );
 }
 
-function hexOf(bytes: readonly number[]): string {
-  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  return text;
 }

@@ -6,10 +6,10 @@
  */
 import type { RunResult } from "../../metrics/run-result.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
+import type { MoneyDoor } from "../money.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
-import { type MoneyDoor, moneyDoorOf } from "./money-door.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
 
@@ -19,7 +19,7 @@ type Account = readonly [what: string, actual: number | bigint, due: number | bi
 /** Judges the accounts of a result. */
 export function supply(simulation: Simulation): Judge {
   const { scenario, specs } = simulation;
-  const money = moneyDoorOf(simulation);
+  const money = simulation.money;
   const histories = new Histories(specs.map(() => true));
   let found = 0;
   return {

@@ -6,7 +6,6 @@
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
-import { moneyDoorOf } from "./money-door.ts";
 import { merkleRootOf, RawChain, targetOf } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
 import { countBytes, RawTransactions } from "./raw-transactions.ts";
@@ -70,7 +69,7 @@ function faultOf(chain: RawChain, place: number): string | null {
 
 /** What is wrong with a block's transactions and its coinbase's claim; nothing on a chain without money. */
 function moneyRules(chain: RawChain, simulation: Simulation): (place: number) => string | null {
-  const door = moneyDoorOf(simulation);
+  const door = simulation.money;
   const { money } = chain.params;
   if (door === null || money === null) return () => null;
   const transactions = new RawTransactions(chain.at(0).hash, money);
