@@ -6,7 +6,8 @@
 import { decodeBlock, encodeBlock } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
-import { blockHash, HEADER_SIZE, readHeader, writeHeader } from "../../chain/header.ts";
+import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
+import { blockHash, HEADER_SIZES, readHeader, writeHeader } from "../../chain/header.ts";
 import { computeLocator, locatorHeights } from "../../chain/locator.ts";
 import { InputError } from "../../lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../../lib/brand.ts";
@@ -125,10 +126,11 @@ function getheaders(tree: BlockTree): MessageKind {
 
 function headers(tree: BlockTree): MessageKind {
   const name = "headers";
+  const unit = difficultyUnitOf(tree.params);
   return {
     name,
     ...PLAIN,
-    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZE + 1) * arg,
+    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZES[unit] + 1) * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
       const writer = new ByteWriter().compactSize(arg);
@@ -142,7 +144,7 @@ function headers(tree: BlockTree): MessageKind {
       const count = reader.compactSize();
       let last: BlockIndex = GENESIS;
       for (let i = 0; i < count; i++) {
-        last = find(tree, blockHash(readHeader(reader)));
+        last = find(tree, blockHash(readHeader(reader, unit)));
         expectField("transaction count", reader.compactSize(), 0);
       }
       reader.finish();
@@ -157,7 +159,9 @@ function wholeBlock(
   name: string,
   declaredSize: (block: BlockIndex) => number,
 ): MessageKind {
-  const smallest = (block: BlockIndex) => 4 + encodedSize(tree.blockOf(block).payloads.length);
+  const unit = difficultyUnitOf(tree.params);
+  const smallest = (block: BlockIndex) =>
+    4 + encodedSize(HEADER_SIZES[unit], tree.blockOf(block).payloads.length);
   return {
     name,
     ignoredFrom: null,
@@ -173,16 +177,16 @@ function wholeBlock(
     },
     decode: (bytes) => {
       const reader = open(name, bytes);
-      const block = decodeBlock(reader.raw(reader.u32()));
+      const block = decodeBlock(reader.raw(reader.u32()), unit);
       return { item: find(tree, blockHash(block.header)), arg: 0 };
     },
   };
 }
 
 /** Length of `encodeBlock`: header, count, a tagged coinbase, tagged opaque payloads. */
-function encodedSize(payloads: number): number {
+function encodedSize(header: number, payloads: number): number {
   const tagged = 1 + 32 + 8;
-  return HEADER_SIZE + (payloads < 0xfd ? 1 : 3) + payloads * tagged + 12;
+  return header + (payloads < 0xfd ? 1 : 3) + payloads * tagged + 12;
 }
 
 function seal(name: string, payload: ByteWriter): Uint8Array {

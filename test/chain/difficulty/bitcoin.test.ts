@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ChainParams } from "../../src/chain/params.ts";
-import { computeRetarget, RETARGET_CLAMP } from "../../src/chain/retarget.ts";
-import { encodeCompact, usableTarget, workOfBits } from "../../src/chain/target.ts";
-import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
-import { growTree, treePlans } from "../../src/testing/plans.ts";
-import { TEST_PARAMS } from "../../src/testing/tree.ts";
-import { hasVectors, vectorJson, vectorTitle } from "../support/vectors.ts";
+import { computeRetarget, RETARGET_CLAMP } from "../../../src/chain/difficulty/bitcoin.ts";
+import type { ChainParams } from "../../../src/chain/params.ts";
+import { encodeCompact, usableTarget, workOfBits } from "../../../src/chain/target.ts";
+import type { BlockIndex, Duration } from "../../../src/lib/brand.ts";
+import { growTree, treePlans } from "../../../src/testing/plans.ts";
+import { TEST_PARAMS } from "../../../src/testing/tree.ts";
+import { hasVectors, vectorJson, vectorTitle } from "../../support/vectors.ts";
 
 const BITCOIN = {
   window: 2016,
