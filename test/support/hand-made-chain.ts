@@ -1,5 +1,6 @@
 /** A chain of bare facts for difficulty rules: any solvetimes, any bits, nothing else checked. */
 import type { DifficultyRule, RetargetFacts } from "../../src/chain/difficulty/rule.ts";
+import { type Header, NO_PARENT } from "../../src/chain/header.ts";
 import { computeMedianTimePast, MEDIAN_TIME_SPAN } from "../../src/chain/median-time-past.ts";
 import type { ChainParams } from "../../src/chain/params.ts";
 import { bitsOfDifficulty, workOfBits } from "../../src/chain/target.ts";
@@ -47,6 +48,24 @@ export class HandMadeChain implements RetargetFacts {
     return this.rule.unit === "bits"
       ? workOfBits(this.nextBits())
       : this.rule.nextDifficulty(this, this.tip, this.time(this.tip) + solvetime);
+  }
+
+  /** Work of one block. */
+  workOf(block: BlockIndex): bigint {
+    return this.difficulties[block]!;
+  }
+
+  /** All headers from genesis on, as far as difficulty rules look at them. */
+  headers(): Header[] {
+    return this.times.map((time, at) => ({
+      version: 1,
+      parent: NO_PARENT,
+      merkleRoot: NO_PARENT,
+      time,
+      bits: this.allBits[at]!,
+      nonce: 0,
+      ...(this.rule.unit === "bits" ? {} : { difficulty: this.difficulties[at]! }),
+    }));
   }
 
   parent(block: BlockIndex): BlockIndex {
