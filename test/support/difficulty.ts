@@ -16,7 +16,7 @@ import { OBSERVATION } from "../../src/trace/observation.ts";
 import { simpleScenario } from "./scenarios.ts";
 
 /** What a test chooses. */
-export interface LonelyRun {
+interface LonelyRun {
   readonly seed: number;
   readonly blocks: number;
   /** Microseconds. */
@@ -26,13 +26,13 @@ export interface LonelyRun {
 }
 
 /** Of each block in order: seconds that it took, and expected hashes. */
-export interface LonelyChain {
+interface LonelyChain {
   readonly intervals: readonly number[];
   readonly works: readonly number[];
 }
 
 /** A chain of so many blocks by the simulator's own lottery and rules. */
-export function mineAlone({ seed, blocks, interval, chain, events = [] }: LonelyRun): LonelyChain {
+function mineAlone({ seed, blocks, interval, chain, events = [] }: LonelyRun): LonelyChain {
   const intervals: number[] = [];
   const works: number[] = [];
   let before = 0;
@@ -62,7 +62,7 @@ export function mineAlone({ seed, blocks, interval, chain, events = [] }: Lonely
 }
 
 /** Mean of values, and how far it may be off by chance, from its independent samples. */
-export function meanOf(values: readonly number[]): { mean: number; standardError: number } {
+function meanOf(values: readonly number[]): { mean: number; standardError: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };

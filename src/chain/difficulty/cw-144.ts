@@ -31,7 +31,7 @@ export function createCw144({ blockInterval, powLimitBits, genesisBits }: ChainP
 }
 
 /** The target whose work per interval is that of a window of `work` hashes in `lasted` seconds. */
-export function computeCw144Target({
+function computeCw144Target({
   work,
   lasted,
   blockInterval,

@@ -26,7 +26,7 @@ export function createLwma(
 }
 
 /** A block as the rule sees it. */
-export interface LwmaBlock {
+interface LwmaBlock {
   readonly bits: number;
   /** Seconds since the block before. */
   readonly solvetime: number;
@@ -37,7 +37,7 @@ export interface LwmaBlock {
  * the source each target is divided before the sum is multiplied, and time is in seconds where the
  * interval is a whole number of them.
  */
-export function computeLwmaTarget({
+function computeLwmaTarget({
   blocks,
   blockInterval,
 }: {

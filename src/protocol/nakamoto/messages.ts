@@ -127,10 +127,11 @@ function getheaders(tree: BlockTree): MessageKind {
 function headers(tree: BlockTree): MessageKind {
   const name = "headers";
   const unit = difficultyUnitOf(tree.params);
+  const each = HEADER_SIZES[unit] + 1;
   return {
     name,
     ...PLAIN,
-    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZES[unit] + 1) * arg,
+    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + each * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
       const writer = new ByteWriter().compactSize(arg);
