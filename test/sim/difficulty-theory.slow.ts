@@ -9,6 +9,8 @@ import {
   expectBitcoinEquilibrium,
   expectEthereumEquilibrium,
   expectStretchedSchedule,
+  expectWindowEquilibrium,
+  WINDOW_RULES,
 } from "../support/difficulty.ts";
 
 describe("at a constant hashrate, with many blocks", () => {
@@ -58,6 +60,10 @@ describe("at a constant hashrate, with many blocks", () => {
 
   it("byzantium settles at 12.64 s (seeds 1–50)", () => {
     expectEthereumEquilibrium("ethereum-byzantium", { runs: 50, blocks: 20_000 });
+  });
+
+  it.each(WINDOW_RULES)("$difficulty.rule keeps the interval to 1 ÷ $window", (given) => {
+    expectWindowEquilibrium(given, { runs: 50, blocks: 20_000 });
   });
 
   it("remaining-supply keeps to the stretched schedule (seeds 1–50)", () => {

@@ -10,6 +10,8 @@ import {
   expectBitcoinEquilibrium,
   expectEthereumEquilibrium,
   expectStretchedSchedule,
+  expectWindowEquilibrium,
+  WINDOW_RULES,
 } from "../support/difficulty.ts";
 import { HandMadeChain } from "../support/hand-made-chain.ts";
 
@@ -29,6 +31,10 @@ describe("at a constant hashrate", () => {
 
   it("byzantium settles at 12.64 s: 10 × 2,000 blocks (seeds 1–10)", () => {
     expectEthereumEquilibrium("ethereum-byzantium", { runs: 10, blocks: 2_000 });
+  });
+
+  it.each(WINDOW_RULES)("$difficulty.rule keeps the interval to 1 ÷ $window", (given) => {
+    expectWindowEquilibrium(given, { runs: 5, blocks: 1_500 });
   });
 
   it("remaining-supply keeps to the stretched schedule: 5 × 800 blocks (seeds 1–5)", () => {

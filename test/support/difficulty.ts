@@ -1,7 +1,7 @@
 /** One miner under a difficulty rule: what its chain comes to, to be held against closed forms. */
 import { expect } from "vitest";
 import { computeStretch } from "../../src/chain/difficulty/stretch.ts";
-import type { ChainParams } from "../../src/chain/params.ts";
+import type { ChainParams, DifficultyParams } from "../../src/chain/params.ts";
 import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
@@ -167,4 +167,28 @@ export function expectStretchedSchedule({ runs, blocks }: Size): void {
   for (const value of lates) expect(Math.abs(value)).toBeLessThan(5 * late);
   // Twice as fast would be ahead by half of the schedule; that this is told apart is part of it.
   expect(10 * late).toBeLessThan(schedule / 2);
+}
+
+/** The rules that average, with what they look back on. */
+export const WINDOW_RULES = [
+  { difficulty: { rule: "lwma", window: 60 }, window: 60 },
+  { difficulty: { rule: "cw-144" }, window: 144 },
+  { difficulty: { rule: "digishield", window: 17 }, window: 17 },
+] as const;
+
+/**
+ * Rules that average over a window have no closed form here; their mean interval is off by an order of
+ * 1 ÷ window, and below once that.
+ */
+export function expectWindowEquilibrium(
+  given: { readonly difficulty: DifficultyParams; readonly window: number },
+  { runs, blocks }: Size,
+): void {
+  const { difficulty, window } = given;
+  const means = Array.from({ length: runs }, (_, k) => {
+    const run = { seed: k + 1, blocks, interval: 600 * SECOND, chain: { difficulty } };
+    return meanOf(mineAlone(run).intervals.slice(2 * window)).mean;
+  });
+  const { mean, standardError } = meanOf(means);
+  expect(Math.abs(mean / 600 - 1)).toBeLessThan(1 / window + (4 * standardError) / 600);
 }

@@ -36,30 +36,33 @@ export interface RetargetWindow {
   readonly lastTime: number;
   readonly window: number;
   readonly blockInterval: Duration;
+  readonly powLimitBits: number;
 }
 
 /** A window's time counts as at least a quarter and at most four times the intended one. */
-export const RETARGET_CLAMP = 4;
+export const RETARGET_CLAMP = 4n;
 
 /** Bits after a window: the retargeted target, capped and rounded to compact form. */
-export function computeRetarget(
-  window: RetargetWindow & { readonly powLimitBits: number },
-): number {
-  return encodeCappedTarget(computeRetargetedTarget(window), window.powLimitBits);
+export function computeRetarget(given: RetargetWindow): number {
+  const { window, blockInterval, powLimitBits, ...ends } = given;
+  const intended = BigInt(window) * BigInt(blockInterval);
+  return encodeCappedTarget(computeRetargetedTarget({ ...ends, intended }), powLimitBits);
 }
 
 /**
- * Target × actual ÷ intended, clamped, neither capped nor rounded to compact form. Computed in
- * microseconds, which for whole seconds gives Core's result to the bit; Core's 256-bit product
- * overflows for targets above about 2^233, this one does not.
+ * Target × actual ÷ intended microseconds, clamped, neither capped nor rounded to compact form. For
+ * whole seconds that is Core's result to the bit; Core's 256-bit product overflows for targets above
+ * about 2^233, this one does not.
  */
-export function computeRetargetedTarget(window: RetargetWindow): bigint {
-  const target = usableTarget(window.bits);
-  assert(target !== null, "a retarget starts from usable bits", { ...window });
-  const intended = window.window * window.blockInterval;
-  assert(Number.isSafeInteger(intended * RETARGET_CLAMP), "window too long", { intended });
-  const spanned = (window.lastTime - window.firstTime) * 1_000_000;
-  const least = Math.floor(intended / RETARGET_CLAMP);
-  const actual = Math.min(Math.max(spanned, least), intended * RETARGET_CLAMP);
-  return (target * BigInt(actual)) / BigInt(intended);
+export function computeRetargetedTarget(
+  window: Pick<RetargetWindow, "bits" | "firstTime" | "lastTime"> & { readonly intended: bigint },
+): bigint {
+  const { bits, firstTime, lastTime, intended } = window;
+  const target = usableTarget(bits);
+  assert(target !== null && intended > 0n, "a retarget starts from usable bits", { ...window });
+  const spanned = BigInt(lastTime - firstTime) * 1_000_000n;
+  const least = intended / RETARGET_CLAMP;
+  const most = intended * RETARGET_CLAMP;
+  const actual = spanned < least ? least : spanned > most ? most : spanned;
+  return (target * actual) / intended;
 }

@@ -68,8 +68,7 @@ function overBitcoin(params: ChainParams, window: number, stretchAt: StretchAt):
         bits: facts.bits(parent),
         firstTime: facts.time(facts.ancestorAt(parent, next - window)),
         lastTime: facts.time(parent),
-        window,
-        blockInterval: Number((BigInt(blockInterval) * before) / NO_STRETCH) as Duration,
+        intended: BigInt(window) * ((BigInt(blockInterval) * before) / NO_STRETCH),
       });
       return encodeCappedTarget((target * before) / stretchAt(next), powLimitBits);
     },

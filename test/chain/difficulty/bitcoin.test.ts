@@ -87,7 +87,7 @@ describe("computeRetarget", () => {
       fc.property(windows, (window) => {
         const before = usableTarget(window.bits)!;
         const after = usableTarget(computeRetarget(window))!;
-        const four = BigInt(RETARGET_CLAMP);
+        const four = RETARGET_CLAMP;
         expect(after <= usableTarget(window.powLimitBits)!).toBe(true);
         expect(after <= before * four).toBe(true);
         // Compact rounding loses less than 2^-15, the quarter's microseconds less than 2^-18.
