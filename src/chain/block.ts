@@ -7,7 +7,16 @@
 import { InputError } from "../lib/assert.ts";
 import type { BlockHash, TxId } from "../lib/brand.ts";
 import { ByteReader, ByteWriter, compactSizeLength } from "../lib/bytes.ts";
-import { HEADER_SIZE, type Header, NO_PARENT, readHeader, writeHeader } from "./header.ts";
+import type { DifficultyUnit } from "./difficulty/rule.ts";
+import { difficultyUnitOf } from "./difficulty/rules.ts";
+import {
+  HEADER_SIZES,
+  type Header,
+  headerUnit,
+  NO_PARENT,
+  readHeader,
+  writeHeader,
+} from "./header.ts";
 import { computeMerkleRoot } from "./merkle.ts";
 import type { ChainParams } from "./params.ts";
 import {
@@ -21,6 +30,7 @@ import {
   transactionPayload,
   writeCoinbase,
 } from "./payload.ts";
+import { bitsOfDifficulty, workOfBits } from "./target.ts";
 import {
   MIN_TRANSACTION_SIZE,
   readTransactionBody,
@@ -42,6 +52,8 @@ export interface BlockTemplate {
   /** Unix seconds. */
   readonly time: number;
   readonly bits: number;
+  /** Where the chain's headers state it. */
+  readonly difficulty?: bigint;
   readonly miner: number;
   /** Bytes to fill, header included; less than the smallest block gives the smallest block. */
   readonly size: number;
@@ -55,7 +67,7 @@ export interface BlockTemplate {
 export function buildBlock(template: BlockTemplate): Block {
   const { height, miner, size, extra = 0 } = template;
   const coinbase = coinbasePayload({ height, miner, extra });
-  const filler = size - HEADER_SIZE - 1 - coinbase.size;
+  const filler = size - HEADER_SIZES[headerUnit(template)] - 1 - coinbase.size;
   const payloads =
     filler > 0 ? [coinbase, fillerPayload({ height, miner, extra, size: filler })] : [coinbase];
   return assembleBlock(template, payloads);
@@ -73,6 +85,7 @@ export function assembleBlock(
     time: template.time,
     bits: template.bits,
     nonce: template.nonce ?? 0,
+    ...(template.difficulty === undefined ? {} : { difficulty: template.difficulty }),
   };
   return { header, payloads, miner: template.miner };
 }
@@ -83,9 +96,9 @@ export function assembleBlock(
  */
 export function createGenesis(params: ChainParams, allocations: readonly Allocation[] = []): Block {
   const template = {
+    ...statedDifficulty(params),
     parent: NO_PARENT,
     time: params.genesisTime,
-    bits: params.genesisBits,
     miner: -1,
   };
   const coinbase = coinbasePayload({ height: 0, miner: -1, extra: 0 });
@@ -94,13 +107,23 @@ export function createGenesis(params: ChainParams, allocations: readonly Allocat
 }
 
 /** Bytes beside its payloads of a block that may become as large as `size`. */
-export function emptyBlockSize(size: number): number {
-  return HEADER_SIZE + compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1);
+export function emptyBlockSize(params: ChainParams, size: number): number {
+  return (
+    HEADER_SIZES[difficultyUnitOf(params)] +
+    compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1)
+  );
+}
+
+/** How hard genesis is; an integer is the work of the bits that the parameters give. */
+function statedDifficulty(params: ChainParams): Pick<BlockTemplate, "bits" | "difficulty"> {
+  if (difficultyUnitOf(params) === "bits") return { bits: params.genesisBits };
+  const difficulty = workOfBits(params.genesisBits);
+  return { bits: bitsOfDifficulty(difficulty), difficulty };
 }
 
 /** Declared bytes: header, count of payloads, payloads. */
 export function blockSize(block: Block): number {
-  let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
+  let size = HEADER_SIZES[headerUnit(block.header)] + compactSizeLength(block.payloads.length);
   for (const payload of block.payloads) size += payload.size;
   return size;
 }
@@ -119,10 +142,13 @@ export function encodeBlock(block: Block): Uint8Array {
   return writer.finish();
 }
 
-/** Inverse of `encodeBlock`, the miner taken from the coinbase; other bytes are an `InputError`. */
-export function decodeBlock(bytes: Uint8Array): Block {
+/**
+ * Inverse of `encodeBlock`, the miner taken from the coinbase; other bytes are an `InputError`. What
+ * headers state is known from the chain's rules.
+ */
+export function decodeBlock(bytes: Uint8Array, unit: DifficultyUnit = "bits"): Block {
   const reader = new ByteReader(bytes);
-  const header = readHeader(reader);
+  const header = readHeader(reader, unit);
   const count = reader.compactSize();
   const payloads: Payload[] = [];
   for (let i = 0; i < count; i++) payloads.push(readPayload(reader));
@@ -158,7 +184,7 @@ function readPayload(reader: ByteReader): Payload {
 
 /** Length of what `encodeBlock` returns. */
 export function encodedBlockSize(block: Block): number {
-  let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
+  let size = HEADER_SIZES[headerUnit(block.header)] + compactSizeLength(block.payloads.length);
   for (const payload of block.payloads) size += encodedPayloadSize(payload);
   return size;
 }

@@ -76,7 +76,8 @@ export class Workload {
     const names = group === undefined ? [] : accountNames(group);
     this.#members = names.map((name) => accounts.named(name));
     const zipf = drawn?.zipf ?? 0;
-    this.#activity = cumulate(names.map((_, place) => exp(-zipf * log(place + 1))));
+    const activity = names.map((_, place) => exp(-zipf * log(place + 1)));
+    this.#activity = names.length === 0 ? new Float64Array(0) : cumulate(activity);
   }
 
   /** Numbers the payments that have a name, in the order of the file; comes once, before anything else. */

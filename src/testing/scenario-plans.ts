@@ -4,7 +4,12 @@
  * trouble, and any shorter list or smaller number is again a plan, so that shrinking finds what matters.
  */
 import fc from "fast-check";
-import type { ChainParams, DifficultyParams, TieBreakParams } from "../chain/params.ts";
+import type {
+  BaseDifficultyParams,
+  ChainParams,
+  DifficultyParams,
+  TieBreakParams,
+} from "../chain/params.ts";
 import { bitsForWork } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import type { DelayDistribution, JitterSpec, LatencySpec, TopologySpec } from "../network/specs.ts";
@@ -178,7 +183,20 @@ const DIFFICULTIES: readonly DifficultyParams[] = [
   { rule: "fixed" },
   { rule: "bitcoin", window: 5 },
   { rule: "bitcoin", window: 2 },
+  { rule: "asert", halfLife: (30 * SECOND) as Duration },
+  { rule: "lwma", window: 4 },
+  { rule: "digishield", window: 3 },
+  { rule: "ethereum-homestead", bombDelay: null },
+  { rule: "ethereum-byzantium", bombDelay: 0 },
+  supplyOver({ rule: "asert", halfLife: (20 * SECOND) as Duration }),
+  supplyOver({ rule: "bitcoin", window: 4 }),
+  { rule: "cw-144" },
 ];
+
+/** The coins that plans create run out slowly, so a part of them is issued from the start. */
+function supplyOver(base: BaseDifficultyParams): DifficultyParams {
+  return { rule: "remaining-supply", base, strength: 1, cap: 3, allocated: 2_000 };
+}
 const FUTURES = [7200 * SECOND, 3 * SECOND, 0];
 const LOSSES = [0, 0.05, 0.3];
 const DUPLICATES = [0, 0.1, 0.5];

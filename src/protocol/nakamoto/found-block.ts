@@ -40,7 +40,7 @@ function buildPayingBlock(node: NakamotoNode, template: BlockTemplate): Block {
   const account = money.transactions.publicKeyOf(money.minerAccount(node.index));
   const coinbaseOf = (amount: bigint) =>
     coinbasePayload({ height, miner, extra, reward: { account, amount } });
-  const room = size - emptyBlockSize(size) - coinbaseOf(0n).size;
+  const room = size - emptyBlockSize(setup.chain, size) - coinbaseOf(0n).size;
   const chosen = transactions.pool.select(Math.max(0, room));
   const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
   const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);

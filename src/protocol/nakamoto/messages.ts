@@ -7,7 +7,8 @@
 import { decodeBlock, encodeBlock } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
-import { blockHash, HEADER_SIZE, readHeader, writeHeader } from "../../chain/header.ts";
+import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
+import { blockHash, HEADER_SIZES, readHeader, writeHeader } from "../../chain/header.ts";
 import { computeLocator, locatorHeights } from "../../chain/locator.ts";
 import { InputError } from "../../lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../../lib/brand.ts";
@@ -162,10 +163,12 @@ function getheaders(tree: BlockTree): MessageKind {
 
 function headers(tree: BlockTree): MessageKind {
   const name = "headers";
+  const unit = difficultyUnitOf(tree.params);
+  const each = HEADER_SIZES[unit] + 1;
   return {
     name,
     ...PLAIN,
-    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZE + 1) * arg,
+    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + each * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
       const writer = new ByteWriter().compactSize(arg);
@@ -179,7 +182,7 @@ function headers(tree: BlockTree): MessageKind {
       const count = reader.compactSize();
       let last: BlockIndex = GENESIS;
       for (let i = 0; i < count; i++) {
-        last = find(tree, blockHash(readHeader(reader)));
+        last = find(tree, blockHash(readHeader(reader, unit)));
         expectField("transaction count", reader.compactSize(), 0);
       }
       reader.finish();
@@ -194,6 +197,7 @@ function wholeBlock(
   name: string,
   declaredSize: (block: BlockIndex) => number,
 ): MessageKind {
+  const unit = difficultyUnitOf(tree.params);
   const smallest = (block: BlockIndex) => 4 + tree.encodedSizeOf(block);
   return {
     name,
@@ -210,7 +214,7 @@ function wholeBlock(
     },
     decode: (bytes) => {
       const reader = open(name, bytes);
-      const block = decodeBlock(reader.raw(reader.u32()));
+      const block = decodeBlock(reader.raw(reader.u32()), unit);
       return { item: find(tree, blockHash(block.header)), arg: 0 };
     },
   };

@@ -5,7 +5,14 @@
  */
 import { encodeBlock, encodedBlockSize } from "../../chain/block.ts";
 import type { BlockTree } from "../../chain/block-tree.ts";
-import { blockHash, HEADER_SIZE, readHeader, writeHeader } from "../../chain/header.ts";
+import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
+import {
+  blockHash,
+  HEADER_SIZES,
+  headerUnit,
+  readHeader,
+  writeHeader,
+} from "../../chain/header.ts";
 import { computeTxId } from "../../chain/payload.ts";
 import { decodeTransaction, encodeTransaction } from "../../chain/transaction.ts";
 import type { TransactionTable } from "../../chain/transaction-table.ts";
@@ -115,6 +122,8 @@ function mempool(): MessageKind {
 /** Header, a nonce, short ids, and the coinbase whole. */
 function compactBlock({ tree }: TransactionMessageSetup): MessageKind {
   const name = "cmpctblock";
+  const unit = difficultyUnitOf(tree.params);
+  const headerSize = HEADER_SIZES[unit];
   const encode = (item: number) => {
     const block = tree.blockOf(item as BlockIndex);
     const [coinbase, ...others] = block.payloads;
@@ -122,7 +131,7 @@ function compactBlock({ tree }: TransactionMessageSetup): MessageKind {
     for (const { id } of others) writer.raw(fromDisplayHex(id).subarray(0, SHORT_ID));
     // A block of the coinbase alone, behind a header that the reader has had.
     const alone = encodeBlock({ ...block, payloads: coinbase === undefined ? [] : [coinbase] });
-    return seal(name, writer.raw(alone.subarray(HEADER_SIZE)));
+    return seal(name, writer.raw(alone.subarray(headerSize)));
   };
   return {
     ...PLAIN,
@@ -132,11 +141,11 @@ function compactBlock({ tree }: TransactionMessageSetup): MessageKind {
       const { payloads } = tree.blockOf(item as BlockIndex);
       const count = Math.max(0, payloads.length - 1);
       const alone = encodedCoinbaseSize(tree, item as BlockIndex);
-      return ENVELOPE + HEADER_SIZE + 8 + compactSizeLength(count) + count * SHORT_ID + alone;
+      return ENVELOPE + headerSize + 8 + compactSizeLength(count) + count * SHORT_ID + alone;
     },
     encode,
     decode: (bytes) => ({
-      item: findBlock(tree, blockHash(readHeader(open(name, bytes)))),
+      item: findBlock(tree, blockHash(readHeader(open(name, bytes), unit))),
       arg: 0,
     }),
   };
@@ -219,7 +228,7 @@ function missingTransactions({ tree, lists }: TransactionMessageSetup): MessageK
 function encodedCoinbaseSize(tree: BlockTree, block: BlockIndex): number {
   const { header, payloads, miner } = tree.blockOf(block);
   const alone = payloads.length === 0 ? [] : [payloads[0]!];
-  return encodedBlockSize({ header, payloads: alone, miner }) - HEADER_SIZE;
+  return encodedBlockSize({ header, payloads: alone, miner }) - HEADER_SIZES[headerUnit(header)];
 }
 
 function findTransaction(transactions: TransactionTable, id: string): TxIndex {
