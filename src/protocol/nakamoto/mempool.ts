@@ -395,13 +395,18 @@ export class Mempool {
       this.#removeFrom(victim, (tx) => {
         if (tx !== newcomer) listener.evicted(tx);
       });
-      // Nobody else has to go: the mempool is what it was. What pays no more than the worst here need not be tried.
-      if (isNewcomer && isFirst) {
-        this.#evictionRate = Math.max(this.#evictionRate, queue.victimRate * RATE_BYTES);
-        return;
-      }
+      if (isNewcomer && isFirst) return this.#priceOut(queue);
       isFirst = false;
     }
+  }
+
+  /**
+   * After a newcomer that was the worst by itself the mempool is what it was. What pays no more than the worst
+   * in it need not be tried, and is refused without a search.
+   */
+  #priceOut(queue: EvictionQueue): void {
+    if (queue.victim === NO_ROW) return;
+    this.#evictionRate = Math.max(this.#evictionRate, queue.victimRate * RATE_BYTES);
   }
 
   /** Makes entry dearer than what goes from `victim` on has paid. */
