@@ -102,7 +102,7 @@ export class Mempool {
    * takes a 32nd of that off, a 16th where less than half of the room is used and an 8th below a quarter;
    * below half of `incrementalFeeRate` it is forgotten. (Bitcoin Core's `GetMinFee` halves it in 12, 6 and 3
    * hours, 72 to 18 blocks. A mempool has no clock here, and blocks are what makes room: half is gone after
-   * 22, 11 and 5 of them.)
+   * 22, 11 and 6 of them.)
    */
   get leastFeeRate(): number {
     return Math.max(this.#params.minFeeRate, this.#evictionRate);
