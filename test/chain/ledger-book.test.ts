@@ -238,6 +238,42 @@ describe("a tree with money", () => {
   });
 });
 
+describe("the ledgers that a book keeps", () => {
+  it("are one for each side of a fork, so that nodes on both move none back and forth", () => {
+    const chain = createMoneyChain({ amounts: [0] });
+    const { tree, book } = chain;
+    const extend = (parent: BlockIndex, extra: number) =>
+      tree.add(moneyBlock(chain, parent, { transactions: [], finder: 0, extra }));
+    let trunk: BlockIndex = GENESIS;
+    for (let i = 0; i < 60; i++) trunk = extend(trunk, 0);
+    const tips = [1, 2, 3, 4].map((branch) => {
+      let tip = trunk;
+      for (let i = 0; i < 10; i++) tip = extend(tip, branch);
+      return tip;
+    });
+    let walked = 0;
+    const facts: Parameters<LedgerBook["at"]>[0] = {
+      parent: (block) => tree.parent(block),
+      height: (block) => tree.height(block),
+      ancestorAt: (block, height) => tree.ancestorAt(block, height),
+      forkPoint: (a, b) => tree.forkPoint(a, b),
+      deltaOf(block) {
+        walked += 1;
+        return tree.deltaOf(block);
+      },
+    };
+    for (const tip of tips) book.at(facts, tip);
+    walked = 0;
+    for (let i = 0; i < 5; i++) for (const tip of tips) book.at(facts, tip);
+    expect(walked).toBe(0);
+    // A block more on one side moves its ledger by that block, and the others stay.
+    const next = extend(tips[2]!, 3);
+    book.at(facts, next);
+    for (const tip of [tips[0]!, tips[1]!, tips[3]!]) book.at(facts, tip);
+    expect(walked).toBe(1);
+  });
+});
+
 describe("coins made and spent inside one block", () => {
   it("are gone without a trace when the block is disconnected, and there again with it", () => {
     const chain = createMoneyChain({ amounts: [100, 0, 0], maturity: 5 });
