@@ -72,7 +72,7 @@ function checkMaturity(source: ScenarioSource, blockInterval: Duration, desk: Re
 }
 
 /** Blocks that the run ends with at the intended pace. */
-export function expectedBlocks({ stop }: ScenarioSource, blockInterval: Duration): number {
+function expectedBlocks({ stop }: ScenarioSource, blockInterval: Duration): number {
   const { height = Infinity, time } = stop ?? {};
   return Math.min(height, time === undefined ? Infinity : time / Math.max(1, blockInterval));
 }

@@ -114,14 +114,9 @@ function resolveArrivals(
 /** Stands where what was given cannot be used. */
 const NO_ARRIVALS: Arrivals = { process: "poisson", rate: 0 };
 
-function steady(
-  process: "poisson" | "constant",
-  rate: number,
-  path: Path,
-  desk: Resolving,
-): Arrivals {
+function steady(kind: "poisson" | "constant", rate: number, path: Path, desk: Resolving): Arrivals {
   if (rate === 0) desk.report("too-small", path, "at this rate nothing is ever paid");
-  return { process, rate };
+  return { process: kind, rate };
 }
 
 /** The name of the group that pays. */
