@@ -15,6 +15,29 @@ export {
 } from "./testing/driver.ts";
 export { headers, rejectionCodes } from "./testing/headers.ts";
 export {
+  allowedReward,
+  createMoneyChain,
+  createPayment,
+  type MoneyChain,
+  type MoneyChainOptions,
+  moneyBlock,
+  sequenceAfter,
+} from "./testing/money.ts";
+export {
+  MONEY_OPERATORS,
+  MONEY_SUBJECT_AMOUNTS,
+  type MoneyOperator,
+  type MoneySubject,
+  soundMoneyBlock,
+} from "./testing/money-operators.ts";
+export {
+  growMoneyTree,
+  MONEY_PLAN_OPTIONS,
+  type MoneyBlockPlan,
+  moneyPlans,
+  type PaymentPlan,
+} from "./testing/money-plans.ts";
+export {
   BREAKING_OPERATORS,
   type BreakingOperator,
   DEFECTIVE_SIZE,

@@ -9,18 +9,26 @@ import type { BlockHash, BlockIndex } from "../lib/brand.ts";
 import { fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
 import { sha256 } from "../lib/hash.ts";
 import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
-import { type Block, blockSize, createGenesis, decodeBlock, encodeBlock } from "./block.ts";
+import {
+  type Block,
+  blockSize,
+  createGenesis,
+  decodeBlock,
+  encodeBlock,
+  encodedBlockSize,
+} from "./block.ts";
 import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
 import { checkBinding, checkSize } from "./check-block.ts";
 import { checkHeader, type SealCheck } from "./check-header.ts";
-import { blockHash, type Header } from "./header.ts";
+import type { DifficultyRule } from "./difficulty/rule.ts";
+import { createDifficultyRule } from "./difficulty/rules.ts";
+import { blockHash, type Header, headerUnit } from "./header.ts";
 import type { LedgerDelta } from "./ledger.ts";
-import { computeMedianTimePast } from "./median-time-past.ts";
+import { computeMedianTimePast, MEDIAN_TIME_SPAN } from "./median-time-past.ts";
 import type { ChainParams } from "./params.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "./payload.ts";
 import { type BlockRejection, rejectionNumberOf } from "./rejection.ts";
-import { computeNextBits, DIFFICULTY_RULES } from "./retarget.ts";
-import { workOfBits } from "./target.ts";
+import { bitsOfDifficulty, workOfBits } from "./target.ts";
 
 /** What a tree is judged by beside its parameters; by default a plain run's. */
 export interface BlockTreeOptions {
@@ -53,6 +61,7 @@ const ACCEPTED = accepted();
 export class BlockTree implements BlockFacts {
   readonly params: ChainParams;
   private readonly options: BlockTreeOptions;
+  private readonly difficultyRule: DifficultyRule;
   private count = 0;
 
   private parents = new Int32Array(256);
@@ -62,10 +71,11 @@ export class BlockTree implements BlockFacts {
   private medianTimes = new Float64Array(256);
   private bitsOf = new Uint32Array(256);
   private sizes = new Float64Array(256);
+  private encodedSizes = new Float64Array(256);
   private miners = new Int32Array(256);
   /** Rejection number + 1; 0 is valid. */
   private rejections = new Uint8Array(256);
-  /** Demanded bits of a child, 0 until asked for. */
+  /** Demanded bits of a child, 0 until asked for and where they depend on the child's time. */
   private demanded = new Uint32Array(256);
   private firstChildren = new Int32Array(256);
   private lastChildren = new Int32Array(256);
@@ -90,6 +100,7 @@ export class BlockTree implements BlockFacts {
   constructor(params: ChainParams, options: BlockTreeOptions = {}) {
     this.params = params;
     this.options = options;
+    this.difficultyRule = createDifficultyRule(params);
     const genesis = options.genesis ?? createGenesis(params);
     const hash = blockHash(genesis.header);
     this.byHash.set(hash, this.append(genesis, hash, NO_BLOCK));
@@ -145,9 +156,21 @@ export class BlockTree implements BlockFacts {
     return this.bitsOf[block]!;
   }
 
+  /** Expected hashes as the header states them. */
+  difficulty(block: BlockIndex): bigint {
+    const { difficulty } = this.headerOf(block);
+    assert(difficulty !== undefined, "headers of this chain state bits alone", { block });
+    return difficulty;
+  }
+
   /** Declared bytes. */
   sizeOf(block: BlockIndex): number {
     return this.sizes[block]!;
+  }
+
+  /** Length of the encoded block. */
+  encodedSizeOf(block: BlockIndex): number {
+    return this.encodedSizes[block]!;
   }
 
   /** Index of the node that found it, −1 where unknown. */
@@ -280,15 +303,34 @@ export class BlockTree implements BlockFacts {
     return this.medianTimes[this.known(block)]!;
   }
 
-  /** Bits demanded of a child; rules that look at the child's time need it. */
+  /** Bits demanded of a child; where headers state a difficulty its time is needed. */
   nextBits(parent: BlockIndex, childTime?: number): number {
     const cached = this.demanded[this.known(parent)]!;
     if (cached !== 0) return cached;
-    const rule = DIFFICULTY_RULES[this.params.difficulty.rule];
-    assert(!rule.usesChildTime || childTime !== undefined, "the difficulty rule needs a time");
-    const bits = computeNextBits(this.params, this, parent, childTime ?? 0);
-    if (!rule.usesChildTime) this.demanded[parent] = bits;
+    const difficulty = this.nextDifficulty(parent, childTime);
+    if (difficulty !== null) return bitsOfDifficulty(difficulty);
+    const rule = this.difficultyRule;
+    assert(rule.unit === "bits", "a rule of integers gave none", { parent });
+    const bits = rule.nextBits(this, parent);
+    this.demanded[parent] = bits;
     return bits;
+  }
+
+  /** Difficulty demanded of a child with this time; null where headers state bits alone. */
+  nextDifficulty(parent: BlockIndex, childTime?: number): bigint | null {
+    const rule = this.difficultyRule;
+    if (rule.unit === "bits") return null;
+    assert(childTime !== undefined, "the difficulty rule needs a time", { parent });
+    return rule.nextDifficulty(this, this.known(parent), childTime);
+  }
+
+  /**
+   * The first child time after this one that may be demanded another difficulty; Infinity where
+   * there is none.
+   */
+  nextDifficultyChange(parent: BlockIndex, childTime: number): number {
+    const rule = this.difficultyRule;
+    return rule.unit === "bits" ? Infinity : rule.nextChange(this, this.known(parent), childTime);
   }
 
   save(): SavedBlockTree {
@@ -307,9 +349,10 @@ export class BlockTree implements BlockFacts {
     options: BlockTreeOptions = {},
   ): BlockTree {
     const tree = new BlockTree(params, options);
+    const { unit } = tree.difficultyRule;
     const given = new Map(saved.given);
     saved.blocks.forEach((hex, at) => {
-      const block = { ...decodeBlock(fromHex(hex)), miner: saved.miners[at]! };
+      const block = { ...decodeBlock(fromHex(hex), unit), miner: saved.miners[at]! };
       const index = tree.intern(block, given.get(at + 1) ?? null);
       const same = index === at + 1 && tree.rejectionNumber(index) === saved.rejections[index];
       assert(same, "a loaded block is judged otherwise than when it was saved", { index });
@@ -323,6 +366,8 @@ export class BlockTree implements BlockFacts {
     const key = binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
     const already = this.byHash.get(key);
     if (already !== undefined) return already;
+    const isReadable = headerUnit(block.header) === this.difficultyRule.unit;
+    assert(isReadable, "a header of another form cannot be read on this chain", { hash });
     const parent = this.indexOf(block.header.parent);
     assert(parent !== -1, "a block's parent must be interned before it", { hash });
     const verdict = given === null ? this.judge(block, hash, parent, binding) : rejected(given);
@@ -366,9 +411,11 @@ export class BlockTree implements BlockFacts {
     this.times[index] = block.header.time;
     this.bitsOf[index] = block.header.bits;
     this.sizes[index] = blockSize(block);
+    this.encodedSizes[index] = encodedBlockSize(block);
     this.miners[index] = block.miner;
     this.skips[index] = parent === -1 ? -1 : this.ancestorAt(parent, skipHeight(height));
-    this.medianTimes[index] = computeMedianTimePast(this, index);
+    const span = MEDIAN_TIME_SPAN[this.difficultyRule.unit];
+    this.medianTimes[index] = computeMedianTimePast(this, index, span);
     this.appendWork(index, parent, block.header);
     this.appendSibling(index, parent);
     this.beforeAtHeight[index] = this.lastInternedAtHeight(height);
@@ -397,6 +444,7 @@ export class BlockTree implements BlockFacts {
 
   private computeWork(header: Header): bigint {
     if (this.options.workOf !== undefined) return this.options.workOf(header);
+    if (header.difficulty !== undefined) return header.difficulty;
     let work = this.workByBits.get(header.bits);
     if (work === undefined) {
       work = workOfBits(header.bits);
@@ -419,6 +467,7 @@ export class BlockTree implements BlockFacts {
     this.medianTimes = grown(this.medianTimes, new Float64Array(capacity));
     this.bitsOf = grown(this.bitsOf, new Uint32Array(capacity));
     this.sizes = grown(this.sizes, new Float64Array(capacity));
+    this.encodedSizes = grown(this.encodedSizes, new Float64Array(capacity));
     this.miners = grown(this.miners, new Int32Array(capacity));
     this.rejections = grown(this.rejections, new Uint8Array(capacity));
     this.demanded = grown(this.demanded, new Uint32Array(capacity));

@@ -4,23 +4,39 @@
  * what the network charges; the encoding itself carries opaque payloads as (id, size) and is
  * shorter.
  */
-import { assert, InputError } from "../lib/assert.ts";
+import { InputError } from "../lib/assert.ts";
 import type { BlockHash, TxId } from "../lib/brand.ts";
-import { ByteReader, ByteWriter } from "../lib/bytes.ts";
-import { HEADER_SIZE, type Header, NO_PARENT, readHeader, writeHeader } from "./header.ts";
+import { ByteReader, ByteWriter, compactSizeLength } from "../lib/bytes.ts";
+import type { DifficultyUnit } from "./difficulty/rule.ts";
+import { difficultyUnitOf } from "./difficulty/rules.ts";
+import {
+  HEADER_SIZES,
+  type Header,
+  headerUnit,
+  NO_PARENT,
+  readHeader,
+  writeHeader,
+} from "./header.ts";
 import { computeMerkleRoot } from "./merkle.ts";
 import type { ChainParams } from "./params.ts";
 import {
   type Allocation,
   allocationPayload,
   coinbasePayload,
+  coinbaseSize,
   fillerPayload,
   type Payload,
   readCoinbase,
   transactionPayload,
   writeCoinbase,
 } from "./payload.ts";
-import { readTransactionBody, TRANSACTION_TAG, writeTransaction } from "./transaction.ts";
+import { bitsOfDifficulty, workOfBits } from "./target.ts";
+import {
+  MIN_TRANSACTION_SIZE,
+  readTransactionBody,
+  TRANSACTION_TAG,
+  writeTransaction,
+} from "./transaction.ts";
 
 export interface Block {
   readonly header: Header;
@@ -36,6 +52,8 @@ export interface BlockTemplate {
   /** Unix seconds. */
   readonly time: number;
   readonly bits: number;
+  /** Where the chain's headers state it. */
+  readonly difficulty?: bigint;
   readonly miner: number;
   /** Bytes to fill, header included; less than the smallest block gives the smallest block. */
   readonly size: number;
@@ -49,7 +67,7 @@ export interface BlockTemplate {
 export function buildBlock(template: BlockTemplate): Block {
   const { height, miner, size, extra = 0 } = template;
   const coinbase = coinbasePayload({ height, miner, extra });
-  const filler = size - HEADER_SIZE - 1 - coinbase.size;
+  const filler = size - HEADER_SIZES[headerUnit(template)] - 1 - coinbase.size;
   const payloads =
     filler > 0 ? [coinbase, fillerPayload({ height, miner, extra, size: filler })] : [coinbase];
   return assembleBlock(template, payloads);
@@ -67,6 +85,7 @@ export function assembleBlock(
     time: template.time,
     bits: template.bits,
     nonce: template.nonce ?? 0,
+    ...(template.difficulty === undefined ? {} : { difficulty: template.difficulty }),
   };
   return { header, payloads, miner: template.miner };
 }
@@ -77,9 +96,9 @@ export function assembleBlock(
  */
 export function createGenesis(params: ChainParams, allocations: readonly Allocation[] = []): Block {
   const template = {
+    ...statedDifficulty(params),
     parent: NO_PARENT,
     time: params.genesisTime,
-    bits: params.genesisBits,
     miner: -1,
   };
   const coinbase = coinbasePayload({ height: 0, miner: -1, extra: 0 });
@@ -87,9 +106,24 @@ export function createGenesis(params: ChainParams, allocations: readonly Allocat
   return assembleBlock(template, [coinbase, ...payloads]);
 }
 
+/** Bytes beside its payloads of a block that may become as large as `size`. */
+export function emptyBlockSize(params: ChainParams, size: number): number {
+  return (
+    HEADER_SIZES[difficultyUnitOf(params)] +
+    compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1)
+  );
+}
+
+/** How hard genesis is; an integer is the work of the bits that the parameters give. */
+function statedDifficulty(params: ChainParams): Pick<BlockTemplate, "bits" | "difficulty"> {
+  if (difficultyUnitOf(params) === "bits") return { bits: params.genesisBits };
+  const difficulty = workOfBits(params.genesisBits);
+  return { bits: bitsOfDifficulty(difficulty), difficulty };
+}
+
 /** Declared bytes: header, count of payloads, payloads. */
 export function blockSize(block: Block): number {
-  let size = HEADER_SIZE + compactSizeLength(block.payloads.length);
+  let size = HEADER_SIZES[headerUnit(block.header)] + compactSizeLength(block.payloads.length);
   for (const payload of block.payloads) size += payload.size;
   return size;
 }
@@ -108,10 +142,13 @@ export function encodeBlock(block: Block): Uint8Array {
   return writer.finish();
 }
 
-/** Inverse of `encodeBlock`, the miner taken from the coinbase; other bytes are an `InputError`. */
-export function decodeBlock(bytes: Uint8Array): Block {
+/**
+ * Inverse of `encodeBlock`, the miner taken from the coinbase; other bytes are an `InputError`. What
+ * headers state is known from the chain's rules.
+ */
+export function decodeBlock(bytes: Uint8Array, unit: DifficultyUnit = "bits"): Block {
   const reader = new ByteReader(bytes);
-  const header = readHeader(reader);
+  const header = readHeader(reader, unit);
   const count = reader.compactSize();
   const payloads: Payload[] = [];
   for (let i = 0; i < count; i++) payloads.push(readPayload(reader));
@@ -145,7 +182,15 @@ function readPayload(reader: ByteReader): Payload {
   return { id, size, coinbase: readCoinbase(reader, tag === PAYING_COINBASE) };
 }
 
-function compactSizeLength(value: number): number {
-  assert(value >= 0, "a count cannot be negative", { value });
-  return value < 0xfd ? 1 : value <= 0xffff ? 3 : 5;
+/** Length of what `encodeBlock` returns. */
+export function encodedBlockSize(block: Block): number {
+  let size = HEADER_SIZES[headerUnit(block.header)] + compactSizeLength(block.payloads.length);
+  for (const payload of block.payloads) size += encodedPayloadSize(payload);
+  return size;
+}
+
+function encodedPayloadSize({ size, coinbase, transaction }: Payload): number {
+  if (transaction !== undefined) return size;
+  const tagged = 1 + 32 + 8;
+  return coinbase === undefined ? tagged : tagged + coinbaseSize(coinbase);
 }

@@ -7,7 +7,7 @@ import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
 import type { BlockFacts } from "./block-facts.ts";
 import { blockHash, type Header } from "./header.ts";
 import type { ChainParams } from "./params.ts";
-import { meetsTarget } from "./proof-of-work.ts";
+import { hasProofOfWork } from "./proof-of-work.ts";
 import type { FutureRejection, HeaderRejection } from "./rejection.ts";
 
 /** Says whether the sampled lottery awarded a block of this hash. */
@@ -16,7 +16,7 @@ export type SealCheck = (hash: BlockHash) => boolean;
 /** All of a header's rules but the future limit. `hash` saves hashing again where it is known. */
 export function checkHeader(
   params: ChainParams,
-  facts: Pick<BlockFacts, "indexOf" | "isValid" | "medianTimePast" | "nextBits">,
+  facts: Pick<BlockFacts, "indexOf" | "isValid" | "medianTimePast" | "nextBits" | "nextDifficulty">,
   header: Header,
   isSealed: SealCheck,
   hash: BlockHash = blockHash(header),
@@ -32,6 +32,11 @@ export function checkHeader(
   const required = facts.nextBits(parent, header.time);
   if (header.bits !== required) {
     return rejected({ code: "wrong-bits", bits: header.bits, required });
+  }
+  const difficulty = facts.nextDifficulty(parent, header.time);
+  if ((header.difficulty ?? null) !== difficulty) {
+    const stated = header.difficulty ?? null;
+    return rejected({ code: "wrong-bits", bits: header.bits, required, stated, difficulty });
   }
   if (!isProven(params, header, isSealed, hash)) {
     return rejected({ code: "bad-proof-of-work", hash, bits: header.bits });
@@ -56,5 +61,5 @@ function isProven(
   hash: BlockHash,
 ): boolean {
   if (params.proofOfWork === "sampled") return isSealed(hash);
-  return meetsTarget(hash, header.bits, params.powLimitBits);
+  return hasProofOfWork(header, hash, params.powLimitBits);
 }

@@ -5,7 +5,7 @@
  * Invariant: what `at` returns is the ledger after exactly the blocks from genesis to the one asked for.
  */
 import { assert } from "../lib/assert.ts";
-import type { AccountIndex, BlockIndex } from "../lib/brand.ts";
+import type { BlockIndex } from "../lib/brand.ts";
 import { rejected } from "../lib/verdict.ts";
 import type { Block } from "./block.ts";
 import type { BlockFacts } from "./block-facts.ts";
@@ -22,6 +22,7 @@ import {
 import type { MoneyParams } from "./params.ts";
 import { type Allocation, checkPayloadList, type PayloadCheck } from "./payload.ts";
 import { computeSubsidy } from "./subsidy.ts";
+import { MAX_MONEY } from "./transaction.ts";
 import type { TransactionTable } from "./transaction-table.ts";
 
 /** What the book asks of the block tree; every block that it walks over is valid. */
@@ -42,7 +43,7 @@ const MOST_CURSORS = 4;
 export class LedgerBook {
   readonly transactions: TransactionTable;
   readonly #money: MoneyParams;
-  readonly #allocations: readonly { readonly account: AccountIndex; readonly amount: number }[];
+  readonly #allocations: readonly Reward[];
   /** The latest asked for first. */
   readonly #cursors: Cursor[] = [];
 
@@ -57,6 +58,8 @@ export class LedgerBook {
       account: transactions.addAccount(account),
       amount,
     }));
+    const total = allocations.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+    assert(total <= MAX_MONEY, "genesis gives more than there may be", { total });
   }
 
   /** The ledger after a block, until the next call. */
@@ -107,27 +110,25 @@ export class LedgerBook {
     return facts.deltaOf(facts.ancestorAt(parent, height))?.reward ?? null;
   }
 
-  /** The ledger that has least far to go, or a copy of it while there is room for another. */
+  /**
+   * A ledger to move: the nearest one where the chain just goes on from it, else a copy of the nearest, so that
+   * both sides of a fork keep one. The copy takes the place of the ledger not asked for longest.
+   */
   #select(facts: LedgerFacts, block: BlockIndex): Cursor {
     const cursors = this.#cursors;
-    const [latest] = cursors;
-    if (latest === undefined) return this.#keep({ ledger: this.#genesisLedger(), block: GENESIS });
-    if (latest.block === block) return latest;
-    const distances = cursors.map((cursor) => distanceBetween(facts, cursor.block, block));
-    let nearest = 0;
-    // Of equally near ones the one not asked for longest.
-    for (let i = 1; i < cursors.length; i++) if (distances[i]! <= distances[nearest]!) nearest = i;
-    const chosen = cursors[nearest]!;
-    if (distances[nearest]! > 0 && cursors.length < MOST_CURSORS) {
-      return this.#keep({ ledger: chosen.ledger.clone(), block: chosen.block });
+    if (cursors.length === 0) cursors.push({ ledger: this.#genesisLedger(), block: GENESIS });
+    const nearest = selectNearest(facts, cursors, block);
+    const { ledger, block: from } = cursors[nearest]!;
+    if (facts.forkPoint(from, block) === from) {
+      const [chosen] = cursors.splice(nearest, 1);
+      cursors.unshift(chosen!);
+      return chosen!;
     }
-    cursors.splice(nearest, 1);
-    return this.#keep(chosen);
-  }
-
-  #keep(cursor: Cursor): Cursor {
-    this.#cursors.unshift(cursor);
-    return cursor;
+    const spare = cursors.length < MOST_CURSORS ? new Ledger() : cursors.pop()!.ledger;
+    if (spare !== ledger) spare.copyFrom(ledger);
+    const copy = { ledger: spare, block: from };
+    cursors.unshift(copy);
+    return copy;
   }
 
   #genesisLedger(): Ledger {
@@ -137,6 +138,22 @@ export class LedgerBook {
     }
     return ledger;
   }
+}
+
+function selectNearest(facts: LedgerFacts, cursors: readonly Cursor[], block: BlockIndex): number {
+  // Nodes ask again and again about one tip.
+  const exact = cursors.findIndex((cursor) => cursor.block === block);
+  if (exact !== -1) return exact;
+  let nearest = 0;
+  let least = distanceBetween(facts, cursors[0]!.block, block);
+  for (let i = 1; i < cursors.length; i++) {
+    const distance = distanceBetween(facts, cursors[i]!.block, block);
+    if (distance < least) {
+      nearest = i;
+      least = distance;
+    }
+  }
+  return nearest;
 }
 
 function distanceBetween(facts: LedgerFacts, a: BlockIndex, b: BlockIndex): number {

@@ -1,11 +1,14 @@
 /**
  * Balances, and what a block does to them. `computeLedgerDelta` holds every rule and changes nothing;
  * `applyDelta` and `revertDelta` write and hold no rule. Amounts are whole base units below 2^53.
- * Invariant: reverting what was applied restores the ledger exactly, and a delta creates just its subsidy.
+ * Invariant: reverting what was applied restores the ledger exactly; a delta adds its reward and takes its
+ * fees, so that it creates no more than its subsidy, and exactly that where the coinbase claims all it may.
  */
+import { assert } from "../lib/assert.ts";
 import type { AccountIndex, TxIndex } from "../lib/brand.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
 import type { PayloadRejection, TransactionRejection } from "./rejection.ts";
+import { MAX_MONEY } from "./transaction.ts";
 import type { TransactionFacts } from "./transaction-table.ts";
 
 /** A coinbase's coins: whose, and how many base units. */
@@ -50,13 +53,11 @@ export class Ledger implements LedgerView {
     this.#sequences[account] = sequence;
   }
 
-  /** Another ledger with the same figures. */
-  clone(): Ledger {
-    const copy = new Ledger();
-    copy.#balances = this.#balances.slice();
-    copy.#immature = this.#immature.slice();
-    copy.#sequences = this.#sequences.slice();
-    return copy;
+  /** Takes over all figures of another ledger. */
+  copyFrom(other: Ledger): void {
+    this.#balances = other.#balances.slice();
+    this.#immature = other.#immature.slice();
+    this.#sequences = other.#sequences.slice();
   }
 
   /** All coins, spendable or not, of the accounts below `count`. */
@@ -127,6 +128,7 @@ export function computeLedgerDelta(
     fees += facts.feeOf(tx);
   }
   const allowed = block.subsidy + BigInt(fees);
+  assert(allowed <= MAX_MONEY, "the schedule creates more than there may be", { allowed });
   const claimed = block.reward?.amount ?? 0n;
   if (claimed > allowed) return rejected({ code: "coinbase-too-high", claimed, allowed });
   if (claimed < 0n) return rejected({ code: "negative-coinbase", claimed });
@@ -223,6 +225,9 @@ class Draft implements LedgerView {
   }
 
   finish(): Pick<LedgerDelta, "accounts" | "before" | "after"> {
+    for (const figure of this.#after) {
+      assert(figure >= 0 && figure <= Number.MAX_SAFE_INTEGER, "money left its range", { figure });
+    }
     return {
       accounts: Int32Array.from(this.#places.keys()),
       before: Float64Array.from(this.#before),

@@ -4,19 +4,23 @@
  */
 import type { BlockIndex } from "../lib/brand.ts";
 import type { BlockFacts } from "./block-facts.ts";
-
-/** How many blocks the median looks back over, the block itself included. */
-const MEDIAN_TIME_SPAN = 11;
+import type { DifficultyUnit } from "./difficulty/rule.ts";
 
 /**
- * Median of the times of the block and its ten nearest ancestors; near genesis of those there are.
+ * How many blocks the median looks back over, the block itself included. Ethereum's rules measure
+ * from the parent's time, which a child must exceed: where headers state a difficulty the median is
+ * that of one block.
  */
+export const MEDIAN_TIME_SPAN: Readonly<Record<DifficultyUnit, number>> = { bits: 11, integer: 1 };
+
+/** Median of the times of the block and its nearest ancestors; near genesis of those there are. */
 export function computeMedianTimePast(
   facts: Pick<BlockFacts, "parent" | "time">,
   block: BlockIndex,
+  span: number = MEDIAN_TIME_SPAN.bits,
 ): number {
   const times: number[] = [];
-  for (let at = block; at >= 0 && times.length < MEDIAN_TIME_SPAN; at = facts.parent(at)) {
+  for (let at = block; at >= 0 && times.length < span; at = facts.parent(at)) {
     times.push(facts.time(at));
   }
   return medianTime(times);

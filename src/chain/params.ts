@@ -2,11 +2,44 @@
 import type { Duration } from "../lib/brand.ts";
 import type { SignatureName } from "./signatures.ts";
 
-/** How the target follows the hashrate: not at all, or by looking back on a window. */
+/** Rules that follow the hashrate alone, and on which another rule may stand. */
+export type BaseDifficultyParams =
+  /** Bitcoin's: every `window` blocks, from the times of the window's first and last block. */
+  | { readonly rule: "bitcoin"; readonly window: number }
+  /** Bitcoin Cash's since 2020: being late by `halfLife` doubles the target. */
+  | { readonly rule: "asert"; readonly halfLife: Duration };
+
+/** How the difficulty follows the hashrate, or does not. */
 export type DifficultyParams =
   | { readonly rule: "fixed" }
-  /** Bitcoin's: every `window` blocks, from the times of the window's first and last block. */
-  | { readonly rule: "bitcoin"; readonly window: number };
+  | BaseDifficultyParams
+  /** zawy's: solvetimes of a window, later ones weighing more. */
+  | { readonly rule: "lwma"; readonly window: number }
+  /** Bitcoin Cash's from 2017 to 2020. */
+  | { readonly rule: "cw-144" }
+  /** Zcash's: a damped mean over a window. */
+  | { readonly rule: "digishield"; readonly window: number }
+  /**
+   * Ethereum's of 2016 and of 2017, as if no block had uncles. `bombDelay` is from which height on
+   * the difficulty bomb counts blocks; null is no bomb.
+   */
+  | {
+      readonly rule: "ethereum-homestead" | "ethereum-byzantium";
+      readonly bombDelay: number | null;
+    }
+  | RemainingSupplyParams;
+
+/** Difficulty that follows the hashrate as `base` does, and rises as the coins run out. */
+export interface RemainingSupplyParams {
+  readonly rule: "remaining-supply";
+  readonly base: BaseDifficultyParams;
+  /** How much of issued ÷ remaining is added to the intended interval; kept to a millionth. */
+  readonly strength: number;
+  /** Most by which the intended interval is stretched: a whole number from 1. */
+  readonly cap: number;
+  /** Base units that exist before the first block. */
+  readonly allocated: number;
+}
 
 /** What a tip is preferred for: height, chainwork, or the weight of its subtrees. */
 export type ForkChoiceName = "longest" | "most-work" | "ghost";

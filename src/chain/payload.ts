@@ -4,7 +4,7 @@
  * `ledger-book.ts`. Invariant: the id and size of a sound payload are those of its canonical bytes.
  */
 import type { BlockIndex, TxId } from "../lib/brand.ts";
-import { type ByteReader, ByteWriter, fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
+import { type ByteReader, ByteWriter, toDisplayHex, toHex } from "../lib/bytes.ts";
 import { sha256d } from "../lib/hash.ts";
 import { PUBLIC_KEY_SIZE } from "../lib/signature.ts";
 import { accepted, acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
@@ -13,7 +13,7 @@ import type { BlockFacts } from "./block-facts.ts";
 import type { LedgerDelta } from "./ledger.ts";
 import type { ChainParams } from "./params.ts";
 import type { PayloadRejection } from "./rejection.ts";
-import { encodeTransaction, type Transaction } from "./transaction.ts";
+import { type Transaction, transactionSize, writeTransaction } from "./transaction.ts";
 
 export interface Payload {
   readonly id: TxId;
@@ -86,7 +86,14 @@ function encodeCoinbase(coinbase: Coinbase): Uint8Array {
 export function writeCoinbase(writer: ByteWriter, coinbase: Coinbase): ByteWriter {
   const { height, miner, extra, reward } = coinbase;
   writer.u32(height).i32(miner).u32(extra);
-  return reward === undefined ? writer : writer.raw(fromHex(reward.account)).i64(reward.amount);
+  return reward === undefined
+    ? writer
+    : writer.hex(reward.account, PUBLIC_KEY_SIZE).i64(reward.amount);
+}
+
+/** Length of a coinbase's canonical bytes. */
+export function coinbaseSize({ reward }: Coinbase): number {
+  return reward === undefined ? COINBASE_SIZE : COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;
 }
 
 /** Reads what `writeCoinbase` wrote; whether it pays has to be known. */
@@ -106,15 +113,23 @@ export interface Allocation {
 /** The opaque payload by which a genesis block commits to its allocations, in their order. */
 export function allocationPayload(allocations: readonly Allocation[]): Payload {
   const writer = new ByteWriter(40 * allocations.length);
-  for (const { account, amount } of allocations) writer.raw(fromHex(account)).u64(amount);
+  for (const { account, amount } of allocations) writer.hex(account, PUBLIC_KEY_SIZE).u64(amount);
   const bytes = writer.finish();
   return { id: txIdOf(bytes), size: bytes.length };
 }
 
-/** A signed transfer as a block carries it. */
-export function transactionPayload(transaction: Transaction): Payload {
-  const bytes = encodeTransaction(transaction);
+/** A signed transfer as a block carries it. A writer that is given is used instead of a new one. */
+export function transactionPayload(
+  transaction: Transaction,
+  writer: ByteWriter = new ByteWriter(transactionSize(transaction.padding)),
+): Payload {
+  const bytes = writeTransaction(writer.restart(), transaction).written();
   return { id: txIdOf(bytes), size: bytes.length, transaction };
+}
+
+/** Double SHA-256 of all bytes of a transaction, the signature among them. */
+export function computeTxId(transaction: Transaction): TxId {
+  return transactionPayload(transaction).id;
 }
 
 function txIdOf(bytes: Uint8Array): TxId {

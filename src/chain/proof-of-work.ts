@@ -7,7 +7,7 @@ import { assert } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
 import { blockHash, type Header } from "./header.ts";
-import { usableTarget } from "./target.ts";
+import { targetOfDifficulty, usableTarget } from "./target.ts";
 
 /** Whether a hash is at or below the target of usable bits that are not easier than the limit. */
 export function meetsTarget(hash: BlockHash, bits: number, powLimitBits: number): boolean {
@@ -15,6 +15,15 @@ export function meetsTarget(hash: BlockHash, bits: number, powLimitBits: number)
   const limit = usableTarget(powLimitBits);
   if (target === null || limit === null || target > limit) return false;
   return BigInt(`0x${hash}`) <= target;
+}
+
+/**
+ * Whether a header's hash is at or below its exact target. An integer difficulty stands for itself;
+ * that it is not below the limit's is the difficulty rule's affair.
+ */
+export function hasProofOfWork(header: Header, hash: BlockHash, powLimitBits: number): boolean {
+  if (header.difficulty === undefined) return meetsTarget(hash, header.bits, powLimitBits);
+  return header.difficulty > 0n && BigInt(`0x${hash}`) <= targetOfDifficulty(header.difficulty);
 }
 
 /** The search gave up: `tries` hashes and none met the target. */
@@ -28,7 +37,10 @@ export function grindNonce(
   header: Header,
   { maxTries }: { readonly maxTries: number },
 ): Verdict<SearchExhausted, Header> {
-  const target = usableTarget(header.bits);
+  const target =
+    header.difficulty === undefined
+      ? usableTarget(header.bits)
+      : targetOfDifficulty(header.difficulty);
   assert(target !== null, "no hash meets these bits", { bits: header.bits });
   let { nonce, time } = header;
   for (let tries = 0; tries < maxTries; tries++) {

@@ -37,7 +37,14 @@ export type HeaderRejection =
   | { readonly code: "invalid-parent"; readonly parent: BlockHash }
   | { readonly code: "bad-version"; readonly version: number }
   | { readonly code: "time-too-old"; readonly time: number; readonly medianTimePast: number }
-  | { readonly code: "wrong-bits"; readonly bits: number; readonly required: number }
+  | {
+      readonly code: "wrong-bits";
+      readonly bits: number;
+      readonly required: number;
+      /** The integer difficulties, claimed and demanded, where these differ and the bits do not. */
+      readonly stated?: bigint | null;
+      readonly difficulty?: bigint | null;
+    }
   | { readonly code: "bad-proof-of-work"; readonly hash: BlockHash; readonly bits: number };
 
 /** Depends on a node's own clock, so it is judged by the node and never cached. */

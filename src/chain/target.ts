@@ -54,6 +54,35 @@ export function usableTarget(bits: number): bigint | null {
   return negative || overflow || target === 0n ? null : target;
 }
 
+/**
+ * The bits of a computed target where no easier one than the limit's may be demanded; a target of
+ * zero could never be met and counts as one.
+ */
+export function encodeCappedTarget(target: bigint, limitBits: number): number {
+  const limit = usableTarget(limitBits);
+  assert(limit !== null, "the limit stands for no target", { limitBits });
+  return encodeCompact(target > limit ? limit : target < 1n ? 1n : target);
+}
+
+/** The easiest target whose work is at least so many hashes (and one). */
+export function targetOfWork(work: bigint): bigint {
+  return HASH_SPACE / (work < 1n ? 1n : work) - 1n;
+}
+
+/**
+ * The target of an integer difficulty: 2^256 ÷ difficulty rounded down (Ethereum's yellow paper,
+ * where a seal's hash is at or below it). Of difficulty one every hash meets it.
+ */
+export function targetOfDifficulty(difficulty: bigint): bigint {
+  assert(difficulty > 0n, "a difficulty is at least one", { difficulty });
+  return difficulty === 1n ? HASH_SPACE - 1n : HASH_SPACE / difficulty;
+}
+
+/** Compact form of an integer difficulty's target: for display, and a header's `bits`. */
+export function bitsOfDifficulty(difficulty: bigint): number {
+  return encodeCompact(targetOfDifficulty(difficulty));
+}
+
 /** Expected hashes until one is at or below the target: 2^256 / (target + 1), rounded down. */
 export function workOfTarget(target: bigint): bigint {
   return HASH_SPACE / (target + 1n);
@@ -73,8 +102,7 @@ export function bitsForWork(expectedHashes: number | bigint): number {
   const wanted = BigInt(
     typeof expectedHashes === "number" ? Math.round(expectedHashes) : expectedHashes,
   );
-  const work = wanted < 1n ? 1n : wanted;
-  return encodeCompact(HASH_SPACE / work - 1n);
+  return encodeCompact(targetOfWork(wanted));
 }
 
 /** How much harder than `limitBits` these bits are, for display only. */

@@ -14,21 +14,35 @@ export function createTemplate(
   fields: Pick<BlockTemplate, "miner" | "size" | "extra"> & { readonly localTime: Instant },
 ): BlockTemplate {
   const { localTime, ...rest } = fields;
-  const clock = tree.params.genesisTime + Math.floor(localTime / 1_000_000);
-  const time = Math.max(clock, tree.medianTimePast(parent) + 1);
+  const time = computeTemplateTime(tree, parent, localTime);
   if (time > LAST_TIME) {
     throw new InputError(
       "headers count seconds up to 2^32 − 1, in the year 2106, and this run gets there:" +
         " choose a shorter run, a shorter block interval or an earlier genesisTime",
     );
   }
+  const difficulty = tree.nextDifficulty(parent, time);
   return {
     ...rest,
     parent: tree.hashOf(parent),
     height: tree.height(parent) + 1,
     time,
     bits: tree.nextBits(parent, time),
+    ...(difficulty === null ? {} : { difficulty }),
   };
+}
+
+/**
+ * Unix seconds that a block on `parent` would claim by this clock: the clock's, or the earliest that
+ * the median time past allows.
+ */
+export function computeTemplateTime(
+  tree: Pick<BlockTree, "params" | "medianTimePast">,
+  parent: BlockIndex,
+  localTime: Instant,
+): number {
+  const clock = tree.params.genesisTime + Math.floor(localTime / 1_000_000);
+  return Math.max(clock, tree.medianTimePast(parent) + 1);
 }
 
 /** The last second that a header's 32 bits can hold. */

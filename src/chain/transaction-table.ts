@@ -6,11 +6,11 @@
  */
 import { assert } from "../lib/assert.ts";
 import type { AccountIndex, BlockHash, TxId, TxIndex } from "../lib/brand.ts";
-import { fromHex, toHex } from "../lib/bytes.ts";
+import { ByteWriter, fromHex, toHex } from "../lib/bytes.ts";
 import { checkTransaction } from "./check-transaction.ts";
 import { type Payload, transactionPayload } from "./payload.ts";
 import type { TransactionFlaw } from "./rejection.ts";
-import type { SignatureScheme } from "./signatures.ts";
+import type { SignatureScheme, Verifier } from "./signatures.ts";
 import { decodeTransaction, encodeTransaction, type Transaction } from "./transaction.ts";
 
 /** Stands for "no such transaction". */
@@ -53,6 +53,8 @@ export class TransactionTable implements TransactionFacts {
   #sizes = new Int32Array(256);
   #rivals = new Int32Array(256);
   readonly #payloads: Payload[] = [];
+  /** Whatever is hashed or verified is written here first: an array for each would cost more than its hash. */
+  readonly #writer = new ByteWriter(512);
   /** Undefined where nobody has asked yet. */
   readonly #flaws: (TransactionFlaw | null | undefined)[] = [];
   readonly #byId = new Map<TxId, TxIndex>();
@@ -62,6 +64,8 @@ export class TransactionTable implements TransactionFacts {
   readonly #lastBySequence = new Map<number, TxIndex>();
   readonly #accounts: string[] = [];
   readonly #byKey = new Map<string, AccountIndex>();
+  /** By account, where a signature of it was asked about. */
+  readonly #verifiers: (Verifier | undefined)[] = [];
 
   /** `chain` is the hash of its genesis, which signatures bind. */
   constructor(scheme: SignatureScheme, chain: BlockHash) {
@@ -84,12 +88,15 @@ export class TransactionTable implements TransactionFacts {
     return this.#accounts.length;
   }
 
-  /** Interns a public key (64 hex digits); the same key again gives the same index. */
+  /** Interns a public key (64 lower-case hex digits); the same key again gives the same index. */
   addAccount(publicKey: string): AccountIndex {
     const known = this.#byKey.get(publicKey);
     if (known !== undefined) return known;
+    // Written in two ways a key would be two accounts.
+    assert(PUBLIC_KEY.test(publicKey), "not a public key in lower-case hex", { publicKey });
     const index = this.#accounts.length as AccountIndex;
     this.#accounts.push(publicKey);
+    this.#verifiers.push(undefined);
     this.#byKey.set(publicKey, index);
     return index;
   }
@@ -100,28 +107,19 @@ export class TransactionTable implements TransactionFacts {
 
   /** Interns a transaction; the same one again gives the same index. */
   add(transaction: Transaction): TxIndex {
-    return this.addPayload(transactionPayload(transaction));
+    const payload = transactionPayload(transaction, this.#writer);
+    return this.#byId.get(payload.id) ?? this.#append(payload, transaction);
   }
 
-  /** Interns a payload that is a transaction, as a block carries it. */
+  /** Interns a payload that is a transaction, as a block carries it; a false id or size is a bug. */
   addPayload(payload: Payload): TxIndex {
     const { id, size, transaction } = payload;
     assert(transaction !== undefined, "only transactions are interned here", { id });
     const known = this.#byId.get(id);
-    if (known !== undefined) return known;
-    const index = this.size as TxIndex;
-    if (index === this.#senders.length) this.#grow();
-    this.#payloads.push(payload);
-    this.#flaws.push(undefined);
-    this.#byId.set(id, index);
-    this.#senders[index] = this.addAccount(transaction.sender);
-    this.#recipients[index] = this.addAccount(transaction.recipient);
-    this.#amounts[index] = Number(transaction.amount);
-    this.#fees[index] = Number(transaction.fee);
-    this.#sequences[index] = transaction.sequence;
-    this.#sizes[index] = size;
-    this.#appendRival(index);
-    return index;
+    if (known !== undefined && this.#payloads[known] === payload) return known;
+    const sound = transactionPayload(transaction, this.#writer);
+    assert(id === sound.id && size === sound.size, "a payload has another's id or size", { id });
+    return known ?? this.#append(payload, transaction);
   }
 
   /** −1 where no transaction of this id was interned. */
@@ -170,7 +168,8 @@ export class TransactionTable implements TransactionFacts {
   flawOf(tx: TxIndex): TransactionFlaw | null {
     const known = this.#flaws[tx];
     if (known !== undefined) return known;
-    const verdict = checkTransaction(this.#scheme, this.#chain, this.transactionOf(tx));
+    const verify = this.#verifierOf(this.senderOf(tx));
+    const verdict = checkTransaction(verify, this.#chain, this.transactionOf(tx), this.#writer);
     const flaw = verdict.ok ? null : verdict.reason;
     this.#flaws[tx] = flaw;
     return flaw;
@@ -193,9 +192,39 @@ export class TransactionTable implements TransactionFacts {
 
   /** Takes back what was saved, into a table of the same chain that has interned nothing else. */
   load(saved: SavedTransactions): void {
-    for (const key of saved.accounts) this.addAccount(key);
-    for (const bytes of saved.transactions) this.add(decodeTransaction(fromHex(bytes)));
-    assert(this.size === saved.transactions.length, "a saved table has each transaction once");
+    saved.accounts.forEach((key, index) => {
+      assert(this.addAccount(key) === index, "an account has another index than saved", { key });
+    });
+    saved.transactions.forEach((bytes, index) => {
+      const same = this.add(decodeTransaction(fromHex(bytes))) === index;
+      assert(same, "a transaction has another index than saved", { index });
+    });
+    assert(this.accounts === saved.accounts.length, "a saved table has all its accounts");
+  }
+
+  #append(payload: Payload, transaction: Transaction): TxIndex {
+    const { id, size } = payload;
+    const index = this.size as TxIndex;
+    if (index === this.#senders.length) this.#grow();
+    this.#payloads.push(payload);
+    this.#flaws.push(undefined);
+    this.#byId.set(id, index);
+    this.#senders[index] = this.addAccount(transaction.sender);
+    this.#recipients[index] = this.addAccount(transaction.recipient);
+    this.#amounts[index] = Number(transaction.amount);
+    this.#fees[index] = Number(transaction.fee);
+    this.#sequences[index] = transaction.sequence;
+    this.#sizes[index] = size;
+    this.#appendRival(index);
+    return index;
+  }
+
+  #verifierOf(account: AccountIndex): Verifier {
+    const known = this.#verifiers[account];
+    if (known !== undefined) return known;
+    const verifier = this.#scheme.createVerifier(fromHex(this.publicKeyOf(account)));
+    this.#verifiers[account] = verifier;
+    return verifier;
   }
 
   #appendRival(index: TxIndex): void {
@@ -221,6 +250,8 @@ export class TransactionTable implements TransactionFacts {
     this.#rivals = grown(this.#rivals, new Int32Array(capacity));
   }
 }
+
+const PUBLIC_KEY = /^[0-9a-f]{64}$/;
 
 /** Sender and sequence in one exact number. */
 function rivalKey(sender: AccountIndex, sequence: number): number {

@@ -5,12 +5,12 @@
  */
 import { assert, InputError } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
-import { ByteReader, ByteWriter, fromHex, toHex } from "../lib/bytes.ts";
+import { ByteReader, ByteWriter, toHex } from "../lib/bytes.ts";
 import { PUBLIC_KEY_SIZE, SIGNATURE_SIZE } from "../lib/signature.ts";
 
-/** What is to be paid, in base units; amounts are bigints because a false one may be of any size. */
+/** What is to be paid, in base units; amounts are bigints because a false one may be any that 64 bits hold. */
 export interface Transfer {
-  /** Public keys as 64 hex digits in byte order. */
+  /** Public keys as 64 lower-case hex digits in byte order. */
   readonly sender: string;
   readonly recipient: string;
   readonly amount: bigint;
@@ -22,7 +22,7 @@ export interface Transfer {
   readonly padding: number;
 }
 
-/** A transfer with its signature, 128 hex digits in byte order. */
+/** A transfer with its signature, 128 lower-case hex digits in byte order. */
 export interface Transaction extends Transfer {
   readonly signature: string;
 }
@@ -54,7 +54,10 @@ export function decodeTransaction(bytes: Uint8Array): Transaction {
 
 /** Appends a transaction, tag first. */
 export function writeTransaction(writer: ByteWriter, transaction: Transaction): ByteWriter {
-  return writeTransfer(writer.u8(TRANSACTION_TAG), transaction).raw(fromHex(transaction.signature));
+  return writeTransfer(writer.u8(TRANSACTION_TAG), transaction).hex(
+    transaction.signature,
+    SIGNATURE_SIZE,
+  );
 }
 
 /** Reads what follows a transaction's tag. */
@@ -89,18 +92,23 @@ export function paddingForSize(size: number): number {
  * payment on another chain needs another signature.
  */
 export function signingBytes(chain: BlockHash, transfer: Transfer): Uint8Array {
-  return writeTransfer(new ByteWriter(256).hash(chain), transfer).finish();
+  return writeSigned(new ByteWriter(256), chain, transfer).finish();
+}
+
+/** Appends what the sender signs. */
+export function writeSigned(writer: ByteWriter, chain: BlockHash, transfer: Transfer): ByteWriter {
+  return writeTransfer(writer.hash(chain), transfer);
 }
 
 function writeTransfer(writer: ByteWriter, transfer: Transfer): ByteWriter {
   return writer
-    .raw(fromHex(transfer.sender))
-    .raw(fromHex(transfer.recipient))
+    .hex(transfer.sender, PUBLIC_KEY_SIZE)
+    .hex(transfer.recipient, PUBLIC_KEY_SIZE)
     .i64(transfer.amount)
     .i64(transfer.fee)
     .u32(transfer.sequence)
     .compactSize(transfer.padding)
-    .raw(new Uint8Array(transfer.padding));
+    .zeros(transfer.padding);
 }
 
 function readPadding(reader: ByteReader): number {

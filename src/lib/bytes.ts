@@ -39,6 +39,8 @@ export class ByteWriter {
 
   /** A whole number from −2^63 to 2^63 − 1 in eight bytes. */
   i64(value: bigint): this {
+    // Money is nearly always here, and bigint arithmetic costs more than all else of a field.
+    if (value >= 0n && value <= MAX_SAFE) return this.u64(Number(value));
     assert(BigInt.asIntN(64, value) === value, "a field is out of its range", { value });
     const word = BigInt.asUintN(64, value);
     return this.u32(Number(word & 0xffff_ffffn)).u32(Number(word >> 32n));
@@ -58,6 +60,22 @@ export class ByteWriter {
     return this;
   }
 
+  /** Exactly `size` bytes given as hex in byte order; another number of digits is a bug. */
+  hex(text: string, size: number): this {
+    assert(text.length === 2 * size, "a field has another size", { digits: text.length, size });
+    this.reserve(size);
+    for (let at = 0; at < text.length; at += 2) this.bytes[this.length++] = hexByte(text, at);
+    return this;
+  }
+
+  /** So many zero bytes. */
+  zeros(count: number): this {
+    this.reserve(count);
+    // What a writer has not written yet is zero.
+    this.length += count;
+    return this;
+  }
+
   /** A 32-byte hash given as 64 hex digits in display order. */
   hash(displayHex: string): this {
     return this.raw(fromDisplayHex(displayHex));
@@ -66,6 +84,18 @@ export class ByteWriter {
   /** The bytes written; the writer must not be used again. */
   finish(): Uint8Array {
     return this.length === this.bytes.length ? this.bytes : this.bytes.slice(0, this.length);
+  }
+
+  /** The bytes written so far, for reading at once: a later write may change them. */
+  written(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  /** Begins again at the first byte. What is written often saves the memory for it in this way. */
+  restart(): this {
+    this.bytes.fill(0, 0, this.length);
+    this.length = 0;
+    return this;
   }
 
   private unsigned(value: number, width: number): this {
@@ -91,7 +121,15 @@ export class ByteWriter {
   }
 }
 
+const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
+
 const WIDTH_LIMIT: readonly number[] = [0, 0x100, 0x1_0000, 0, 0x1_0000_0000];
+
+/** Bytes that a CompactSize takes. */
+export function compactSizeLength(value: number): number {
+  assert(value >= 0, "a count cannot be negative", { value });
+  return value < 0xfd ? 1 : value <= 0xffff ? 3 : value <= 0xffff_ffff ? 5 : 9;
+}
 
 /** Reads what `ByteWriter` wrote; anything else is an `InputError`. */
 export class ByteReader {
@@ -179,14 +217,24 @@ export class ByteReader {
   }
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, "0"),
-);
+/**
+ * Bytes that become text in one piece: a hash or a signature. A text put together digit by digit is a tree of
+ * pieces, which costs more to keep and to flatten than to make.
+ */
+const HEX_CHUNK = 64;
+
+/** ASCII of the sixteen digits. */
+const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /** Lower-case hex of the bytes in order. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (let i = 0; i < bytes.length; i++) text += HEX[bytes[i]!]!;
+  for (let from = 0; from < bytes.length; from += HEX_CHUNK) {
+    const codes: number[] = [];
+    const end = Math.min(from + HEX_CHUNK, bytes.length);
+    for (let i = from; i < end; i++) codes.push(DIGITS[bytes[i]! >> 4]!, DIGITS[bytes[i]! & 15]!);
+    text += String.fromCharCode(...codes);
+  }
   return text;
 }
 
@@ -195,16 +243,14 @@ export function fromHex(text: string): Uint8Array {
   if (text.length % 2 !== 0) throw new InputError(`hex text of odd length ${text.length}`);
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++) {
-    bytes[i] = hexDigit(text, 2 * i) * 16 + hexDigit(text, 2 * i + 1);
+    bytes[i] = hexByte(text, 2 * i);
   }
   return bytes;
 }
 
 /** Hex of the bytes in reverse, the order in which Bitcoin shows hashes. */
 export function toDisplayHex(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = bytes.length - 1; i >= 0; i--) text += HEX[bytes[i]!]!;
-  return text;
+  return toHex(bytes.slice().reverse());
 }
 
 /** Inverse of `toDisplayHex`. */
@@ -236,6 +282,10 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): -1 | 0 | 1 {
 const HEX_VALUE = Int8Array.from({ length: 128 }, (_, code) =>
   "0123456789abcdef".indexOf(String.fromCharCode(code).toLowerCase()),
 );
+
+function hexByte(text: string, at: number): number {
+  return hexDigit(text, at) * 16 + hexDigit(text, at + 1);
+}
 
 function hexDigit(text: string, at: number): number {
   const value = HEX_VALUE[text.charCodeAt(at)] ?? -1;

@@ -19,12 +19,14 @@ import { excerptForks } from "./fork-excerpt.ts";
 import { grownFloat64 } from "./growable.ts";
 import { computeIntervalStats } from "./intervals.ts";
 import { computeMinerTotals } from "./miners.ts";
+import type { MoneyFacts } from "./money-facts.ts";
 import { Propagation } from "./propagation.ts";
 import { Reorgs } from "./reorgs.ts";
 import type * as Result from "./run-result.ts";
 import { computeDistribution, nonZeroCounts, ratio, wilsonInterval } from "./statistics.ts";
 import { type RecoveryState, TipHolders } from "./tip-holders.ts";
 import { computeTrafficTotals, type TrafficCounters } from "./traffic.ts";
+import { TransactionMetrics } from "./transactions.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 const TIPS_MAX = 16;
@@ -46,6 +48,8 @@ export interface MetricsOptions {
   readonly depthInstants?: readonly number[];
   /** Names of refusal reasons by number. */
   readonly rejectionCodes?: readonly string[];
+  /** Null or absent on a chain without money. */
+  readonly money?: MoneyFacts | null;
 }
 
 /** A scenario event as the collector sees it; a `ScenarioEvent` is one. */
@@ -76,6 +80,7 @@ export class MetricsCollector implements ObservationSink {
   private readonly holders: TipHolders;
   private readonly propagation: Propagation;
   private readonly reorgs: Reorgs;
+  private readonly transactions: TransactionMetrics | null;
   private found: number[] = [];
   private orphans: [added: number, evicted: number, heldMax: number] = [0, 0, 0];
   private orphansByNode: Float64Array;
@@ -93,6 +98,11 @@ export class MetricsCollector implements ObservationSink {
     this.propagation = new Propagation(options.hashShares);
     this.reorgs = new Reorgs(options.nodes, options.depthInstants ?? []);
     this.orphansByNode = new Float64Array(options.nodes);
+    const { money = null, params } = options;
+    this.transactions =
+      money === null
+        ? null
+        : new TransactionMetrics({ ...options, money, subsidy: params.subsidy });
   }
 
   /** Takes one observation; operands as `OBSERVATION` says. */
@@ -102,11 +112,12 @@ export class MetricsCollector implements ObservationSink {
       this.holders.move(node, time, b);
       if (c > 0) this.reorgs.add(node, time, { from: a, to: b, depth: c });
     } else this.observeRare(kind, time, node, a, b);
+    if (this.transactions !== null) this.transactions.observe(kind, time, node, a, b, c);
   }
 
   /** The result; the collector may go on afterwards. */
   finish(end: RunEnd): Result.RunResult {
-    const { tree, hashShares, nodeNames } = this.options;
+    const { tree, hashShares, nodeNames, money = null } = this.options;
     const { forkChoice, subsidy } = this.options.params;
     const held = rankHeldTips(tree, { forkChoice, tips: end.tips, up: end.up, hashShares });
     const chain = judgeCanonicalChain(tree, held[0]?.block ?? 0);
@@ -136,6 +147,7 @@ export class MetricsCollector implements ObservationSink {
         nodeNames,
         hashShares,
         subsidy,
+        money,
       }),
       traffic: computeTrafficTotals(end.traffic),
       ...this.agreement(end.time, held),
@@ -144,6 +156,9 @@ export class MetricsCollector implements ObservationSink {
       refusals: this.refusalRows(),
       timeline: [...this.timeline],
       blockTree: excerptForks(tree, chain, { nodeNames, foundUs }),
+      ...(this.transactions && {
+        transactions: this.transactions.finish({ ...end, chain, foundUs }),
+      }),
     };
   }
 
@@ -153,6 +168,7 @@ export class MetricsCollector implements ObservationSink {
       holders: this.holders.save(),
       propagation: this.propagation.save(),
       reorgs: this.reorgs.save(),
+      transactions: this.transactions?.save() ?? null,
       found: [...this.found],
       orphans: [...this.orphans],
       orphansByNode: this.orphansByNode.slice(),
@@ -168,6 +184,7 @@ export class MetricsCollector implements ObservationSink {
       holders: unknown;
       propagation: unknown;
       reorgs: unknown;
+      transactions: unknown;
       found: number[];
       orphans: [number, number, number];
       orphansByNode: Float64Array;
@@ -178,6 +195,7 @@ export class MetricsCollector implements ObservationSink {
     this.holders.load(state.holders);
     this.propagation.load(state.propagation);
     this.reorgs.load(state.reorgs);
+    this.transactions?.load(state.transactions);
     this.found = [...state.found];
     this.orphans = [...state.orphans];
     this.orphansByNode = Float64Array.from(state.orphansByNode);

@@ -1,6 +1,7 @@
-/** Difficulty along the canonical chain: spans of blocks with the same bits. */
+/** Difficulty along the canonical chain: spans of blocks with the same bits and the same work. */
 
 import type { DifficultyHistory, DifficultySpan } from "./run-result.ts";
+import { thinEvenly } from "./thin.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 const SPANS_MAX = 256;
@@ -16,14 +17,23 @@ export function computeDifficultyHistory(
   const spans: DifficultySpan[] = [];
   for (let from = 0; from < blocks.length; ) {
     let to = from + 1;
-    while (to < blocks.length && tree.bits(blocks[to]!) === tree.bits(blocks[from]!)) to++;
+    while (to < blocks.length && isAsHard(tree, blocks[to]!, blocks[from]!)) to++;
     const startUs = from === 0 ? 0 : foundUs(blocks[from - 1]!);
     const lastedUs = foundUs(blocks[to - 1]!) - startUs;
     spans.push(spanOf(tree, blocks[from]!, { blocks: to - from, startUs, lastedUs }));
     from = to;
   }
   const changes = Math.max(0, spans.length - 1);
-  return { changes, spans: thin(spans) };
+  return { changes, spans: thinEvenly(spans, SPANS_MAX) };
+}
+
+/** Integer difficulties that differ little have the same bits. */
+function isAsHard(tree: TreeFacts, a: number, b: number): boolean {
+  return tree.bits(a) === tree.bits(b) && workOf(tree, a) === workOf(tree, b);
+}
+
+function workOf(tree: TreeFacts, block: number): bigint {
+  return tree.chainwork(block) - tree.chainwork(tree.parent(block));
 }
 
 function spanOf(
@@ -31,20 +41,12 @@ function spanOf(
   first: number,
   span: { readonly blocks: number; readonly startUs: number; readonly lastedUs: number },
 ): DifficultySpan {
-  const work = tree.chainwork(first) - tree.chainwork(tree.parent(first));
   return {
     fromHeight: tree.height(first),
     blocks: span.blocks,
     fromMs: span.startUs / 1000,
     bits: (tree.bits(first) >>> 0).toString(16).padStart(8, "0"),
-    difficulty: Number((work * SCALE) / tree.chainwork(0)) / Number(SCALE),
+    difficulty: Number((workOf(tree, first) * SCALE) / tree.chainwork(0)) / Number(SCALE),
     intervalMsMean: span.lastedUs / span.blocks / 1000,
   };
-}
-
-/** Evenly spaced rows, the first and the last among them. */
-function thin(spans: readonly DifficultySpan[]): DifficultySpan[] {
-  if (spans.length <= SPANS_MAX) return [...spans];
-  const step = (spans.length - 1) / (SPANS_MAX - 1);
-  return Array.from({ length: SPANS_MAX }, (_, i) => spans[Math.floor(i * step + 0.5)]!);
 }

@@ -1,4 +1,4 @@
-/** Typed arrays that grow by doubling: the per-block columns of the collectors. */
+/** Typed arrays that grow by doubling: the per-block and per-transaction columns of the collectors. */
 
 /** A copy of at least `length` entries, the new ones zero; the array itself when it is long enough. */
 export function grownInt32(
@@ -20,6 +20,17 @@ export function grownFloat64(
   if (length <= array.length) return array;
   const grown = new Float64Array(doubled(array.length, length));
   if (fill !== 0) grown.fill(fill, array.length);
+  grown.set(array);
+  return grown;
+}
+
+/** As `grownInt32`. */
+export function grownUint8(
+  array: Uint8Array<ArrayBuffer>,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  if (length <= array.length) return array;
+  const grown = new Uint8Array(doubled(array.length, length));
   grown.set(array);
   return grown;
 }

@@ -1,6 +1,7 @@
 /** Who mined what: hash share against blocks and revenue, by node and by group. */
 import type { ChainParams } from "../chain/params.ts";
 import type { CanonicalChain } from "./canonical-chain.ts";
+import type { MoneyFacts } from "./money-facts.ts";
 import type { MinerRow, MinerTotals } from "./run-result.ts";
 import { ratio, wilsonInterval } from "./statistics.ts";
 import type { TreeFacts } from "./tree-facts.ts";
@@ -13,6 +14,7 @@ interface Tally {
   canonical: number;
   stale: number;
   revenue: number;
+  fees: number;
 }
 
 /** Figures of every miner; the canonical chain decides who is paid. */
@@ -23,29 +25,35 @@ export function computeMinerTotals(
     readonly nodeNames: readonly string[];
     readonly hashShares: Float64Array;
     readonly subsidy: ChainParams["subsidy"];
+    /** Null on a chain without money. */
+    readonly money: Pick<MoneyFacts, "rewardOf" | "feesOf"> | null;
   },
 ): MinerTotals {
+  const { money } = who;
   const tallies: Tally[] = who.nodeNames.map((name, node) => ({
     name,
     hashShare: who.hashShares[node]!,
     canonical: 0,
     stale: 0,
     revenue: 0,
+    fees: 0,
   }));
   for (const block of chain.blocks) {
     const tally = tallies[tree.minerOf(block)];
     if (tally === undefined) continue;
     tally.canonical++;
-    tally.revenue += subsidyAt(who.subsidy, tree.height(block));
+    tally.revenue += money?.rewardOf(block) ?? subsidyAt(who.subsidy, tree.height(block));
+    // A coinbase that claims less than the fees leaves them to nobody.
+    if (money !== null) tally.fees += Math.min(money.feesOf(block), money.rewardOf(block));
   }
   for (const block of chain.stale) {
     const tally = tallies[tree.minerOf(block)];
     if (tally !== undefined) tally.stale++;
   }
-  return totalsOf(tallies, chain.blocks.length);
+  return totalsOf(tallies, chain.blocks.length, money !== null);
 }
 
-function totalsOf(tallies: readonly Tally[], canonical: number): MinerTotals {
+function totalsOf(tallies: readonly Tally[], canonical: number, hasMoney: boolean): MinerTotals {
   const paid = tallies.reduce((sum, tally) => sum + tally.revenue, 0);
   const toRow = (tally: Tally): MinerRow => ({
     name: tally.name,
@@ -57,6 +65,7 @@ function totalsOf(tallies: readonly Tally[], canonical: number): MinerTotals {
     blockShareInterval: wilsonInterval(tally.canonical, canonical),
     revenue: tally.revenue,
     revenueShare: ratio(tally.revenue, paid),
+    ...(hasMoney ? { feeRevenue: tally.fees } : {}),
   });
   // Array.prototype.sort is stable, so equal shares keep the order of the nodes.
   const miners = tallies
@@ -67,7 +76,11 @@ function totalsOf(tallies: readonly Tally[], canonical: number): MinerTotals {
     rows: miners.slice(0, ROWS_MAX).map(toRow),
     rowsOmitted: Math.max(0, miners.length - ROWS_MAX),
     groups: groupTallies(tallies).map(toRow),
-    canonicalBlocks: { node, blocks: node.map((index) => tallies[index]!.canonical) },
+    canonicalBlocks: {
+      node,
+      blocks: node.map((index) => tallies[index]!.canonical),
+      ...(hasMoney ? { revenue: node.map((index) => tallies[index]!.revenue) } : {}),
+    },
   };
 }
 
@@ -76,18 +89,26 @@ function groupTallies(tallies: readonly Tally[]): Tally[] {
   const groups = new Map<string, Tally>();
   for (const tally of tallies) {
     const name = tally.name.split("/")[0]!;
-    const group = groups.get(name) ?? { name, hashShare: 0, canonical: 0, stale: 0, revenue: 0 };
+    const group = groups.get(name) ?? {
+      name,
+      hashShare: 0,
+      canonical: 0,
+      stale: 0,
+      revenue: 0,
+      fees: 0,
+    };
     group.hashShare += tally.hashShare;
     group.canonical += tally.canonical;
     group.stale += tally.stale;
     group.revenue += tally.revenue;
+    group.fees += tally.fees;
     groups.set(name, group);
   }
   return [...groups.values()].filter((group) => group.hashShare > 0 || group.canonical > 0);
 }
 
 /** Base units that the block of this height creates: the initial subsidy halved once an interval. */
-function subsidyAt(subsidy: ChainParams["subsidy"], height: number): number {
+export function subsidyAt(subsidy: ChainParams["subsidy"], height: number): number {
   let amount = subsidy.initial;
   for (let halvings = Math.floor(height / subsidy.halvingInterval); halvings > 0; halvings--) {
     if (amount === 0) break;

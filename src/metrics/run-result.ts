@@ -5,6 +5,7 @@
  */
 
 import type { Checkpoint } from "../trace/digest.ts";
+import type { TransactionTotals } from "./transaction-result.ts";
 
 /** Why the run ended. The first three are what the scenario asked for. */
 export type StopReason =
@@ -50,6 +51,8 @@ export interface RunResult {
   /** Scenario events in the order in which they took effect. */
   readonly timeline: readonly TimelineRow[];
   readonly blockTree: BlockTreeExcerpt;
+  /** On a chain with money, and nowhere else. */
+  readonly transactions?: TransactionTotals;
 }
 
 /** Who took part. */
@@ -231,6 +234,8 @@ export interface MinerTotals {
   readonly canonicalBlocks: {
     readonly node: readonly number[];
     readonly blocks: readonly number[];
+    /** On a chain with money: what its coinbases claimed, base units. */
+    readonly revenue?: readonly number[];
   };
 }
 
@@ -244,9 +249,14 @@ export interface MinerRow {
   /** Canonical blocks ÷ all canonical blocks, and its Wilson 95 % interval. */
   readonly blockShare: number | null;
   readonly blockShareInterval: Interval | null;
-  /** Subsidy of its canonical blocks in base units, and ÷ all of it. */
+  /**
+   * Base units that its canonical blocks earned, and ÷ those of all miners: their subsidies, and on a chain
+   * with money what their coinbases claimed.
+   */
   readonly revenue: number;
   readonly revenueShare: number | null;
+  /** On a chain with money: how much of the revenue is fees. */
+  readonly feeRevenue?: number;
 }
 
 /** What nodes sent. */

@@ -19,7 +19,7 @@ export const EFFECT = {
   /** search for a block on parent `a` */
   startSearch: 5,
   stopSearch: 6,
-  /** its duration of this node's CPU, then the input `charged` with item `a` and peer `b` */
+  /** its duration of this node's CPU, then the input `charged` with item `a`, peer `b` and message `c` */
   charge: 7,
   /** announcements of item `a` that this node ignored or would have ignored matter again */
   reopen: 8,
@@ -72,8 +72,8 @@ export class Outbox {
     this.#append(EFFECT.stopSearch, 0, 0, 0, 0);
   }
 
-  charge(duration: number, item: number, peer: number): void {
-    this.#append(EFFECT.charge, item, peer, 0, 0);
+  charge(duration: number, item: number, peer: number, work = 0): void {
+    this.#append(EFFECT.charge, item, peer, work, 0);
     this.#durations[this.#count - 1] = duration;
   }
 

@@ -5,6 +5,7 @@
  */
 import type { Instant } from "../lib/brand.ts";
 import type { Outbox } from "./effects.ts";
+import type { ItemLists } from "./item-lists.ts";
 
 /** Kinds of input, and which fields of NodeInput they use. */
 export const INPUT = {
@@ -21,8 +22,10 @@ export const INPUT = {
   boot: 5,
   /** the node stops; `arg` is 1 where its disk survives, 0 where it is lost with the rest */
   crash: 6,
-  /** the CPU time asked for has passed; `item`, `peer` as given */
+  /** the CPU time asked for has passed; `item`, `peer` as given, the work as `message` */
   charged: 7,
+  /** the node's owner asks for something: number `item` of what the protocol takes from owners */
+  command: 8,
 } as const;
 
 export type InputKind = (typeof INPUT)[keyof typeof INPUT];
@@ -68,6 +71,31 @@ export interface MessageKind {
   readonly ignoredFrom: number | null;
   /** Whether it carries a block, whole or in part. */
   readonly carriesBlock: boolean;
+  /**
+   * Where its item or argument is the number of a list: every message then holds a reference to its list, which
+   * whoever ends the message (having heard it, or lost it on the way) releases. Null for all others.
+   */
+  readonly list: { readonly in: "item" | "arg"; readonly lists: ItemLists } | null;
+}
+
+/** What stands for a message's item in digests, traces and interventions: of a list its content. */
+export function identityOfItem({ list }: MessageKind, item: number): number {
+  return list?.in === "item" ? list.lists.hashOf(item) : item;
+}
+
+/** The same for its argument. */
+export function identityOfArg({ list }: MessageKind, arg: number): number {
+  return list?.in === "arg" ? list.lists.hashOf(arg) : arg;
+}
+
+/** The message is over: it was heard, or got lost. */
+export function releaseMessage({ list }: MessageKind, item: number, arg: number): void {
+  if (list !== null) list.lists.release(list.in === "item" ? item : arg);
+}
+
+/** There is one more of the message. */
+export function retainMessage({ list }: MessageKind, item: number, arg: number): void {
+  if (list !== null) list.lists.retain(list.in === "item" ? item : arg);
 }
 
 /**
@@ -93,6 +121,8 @@ export interface Protocol {
    * Compared with a message kind's `ignoredFrom`.
    */
   announcementStatus(item: number): Uint8Array;
+  /** Unconfirmed items that a node keeps for blocks to come, oldest first. */
+  pendingItems(node: number): readonly number[];
   /** All nodes as plain data. */
   save(): unknown;
   load(saved: unknown): void;

@@ -2,7 +2,7 @@
  * A scenario back in the language of scenario files: human units, every default written out, data
  * inline. Invariant: parsing the result gives the same scenario.
  */
-import type { TieBreakParams } from "../chain/params.ts";
+import type { DifficultyParams, TieBreakParams } from "../chain/params.ts";
 import {
   renderBitRate,
   renderDuration,
@@ -78,7 +78,7 @@ function renderChain({ chain, blockSize, hashrate }: Scenario, groups: Groups) {
     blockSize: renderSize(blockSize),
     maxBlockSize: renderSize(chain.maxBlockSize),
     hashrate: renderHashrate(hashrate),
-    difficulty: chain.difficulty,
+    difficulty: renderDifficulty(chain.difficulty),
     proofOfWork: chain.proofOfWork,
     powLimitBits: renderBits(chain.powLimitBits),
     genesisBits: renderBits(chain.genesisBits),
@@ -87,6 +87,20 @@ function renderChain({ chain, blockSize, hashrate }: Scenario, groups: Groups) {
     subsidy: chain.subsidy,
     ...(chain.money === null ? {} : { transactions: chain.money }),
   };
+}
+
+function renderDifficulty(difficulty: DifficultyParams): unknown {
+  switch (difficulty.rule) {
+    case "asert":
+      return { ...difficulty, halfLife: renderDuration(difficulty.halfLife) };
+    case "remaining-supply":
+      return { ...difficulty, base: renderDifficulty(difficulty.base) };
+    case "ethereum-homestead":
+    case "ethereum-byzantium":
+      return difficulty.bombDelay === null ? { rule: difficulty.rule } : difficulty;
+    default:
+      return difficulty;
+  }
 }
 
 function renderBits(bits: number): string {

@@ -10,6 +10,7 @@ import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
 import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
+import { resolveDifficulty } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
 import { resolveMoney } from "./resolve-money.ts";
@@ -28,7 +29,6 @@ const DEFAULTS = {
   blockInterval: (10 * MINUTE) as Duration,
   blockSize: 1_000_000,
   maxBlockSize: 4_000_000,
-  window: 2016,
   maxFutureTime: (120 * MINUTE) as Duration,
   /** When Bitcoin's genesis block says it was made. */
   genesisTime: 1_231_006_505,
@@ -161,20 +161,12 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
   if (blockInterval === 0) {
     desk.report("too-small", ["chain", "blockInterval"], "blocks need some time between them");
   }
-  const window = chain.difficulty?.window;
-  if (chain.difficulty?.rule === "fixed" && window !== undefined) {
-    const message = "a fixed difficulty has no window";
-    desk.report("unused-key", ["chain", "difficulty", "window"], message, { atKey: true });
-  }
   const powLimitBits = chain.powLimitBits ?? BY_PROOF[proofOfWork].powLimitBits;
   return {
     forkChoice: chain.consensus?.forkChoice ?? "most-work",
     tieBreak: resolveTieBreak(source, groups, desk),
     blockInterval,
-    difficulty:
-      chain.difficulty?.rule === "bitcoin"
-        ? { rule: "bitcoin", window: window ?? DEFAULTS.window }
-        : { rule: "fixed" },
+    difficulty: resolveDifficulty(source, desk),
     proofOfWork,
     powLimitBits,
     genesisBits: genesisBits(source, powLimitBits, blockInterval, desk),

@@ -66,6 +66,65 @@ const consensus = z.strictObject({
   tieBreak: tieBreak.optional(),
 });
 
+/** Which keys each difficulty rule takes. */
+export const DIFFICULTY_KEYS = {
+  fixed: [],
+  bitcoin: ["window"],
+  asert: ["halfLife"],
+  lwma: ["window"],
+  "cw-144": [],
+  digishield: ["window"],
+  "ethereum-homestead": ["bombDelay"],
+  "ethereum-byzantium": ["bombDelay"],
+  "remaining-supply": ["base", "strength", "cap", "allocated"],
+} as const;
+
+const window = () =>
+  count(
+    "Blocks that the rule looks back on. Default 2016 of bitcoin, 60 of lwma, 17 of digishield.",
+    2,
+  ).optional();
+const halfLife = () =>
+  duration("Being late by so much halves the difficulty. Default 2 d.", "2 d").optional();
+
+const difficulty = z.strictObject({
+  rule: z.enum(Object.keys(DIFFICULTY_KEYS) as [keyof typeof DIFFICULTY_KEYS]).meta({
+    description:
+      "fixed keeps the target of genesis; bitcoin retargets once a window; asert, lwma, cw-144 and " +
+      "digishield follow with every block; the two of ethereum look at the block's own time, have " +
+      "integer difficulties and a pace of their own, 14 s and 13 s; remaining-supply follows the " +
+      "hashrate as its base does and gets harder as the coins run out.",
+  }),
+  window: window(),
+  halfLife: halfLife(),
+  bombDelay: count(
+    "Height from which Ethereum's difficulty bomb counts, doubling every 100000 blocks. Default: no bomb.",
+    0,
+  ).optional(),
+  base: z
+    .strictObject({
+      rule: z.enum(["bitcoin", "asert"]).meta({ description: "How the hashrate is followed." }),
+      window: window(),
+      halfLife: halfLife(),
+    })
+    .optional()
+    .meta({
+      description: "What remaining-supply stands on. Default asert.",
+      examples: [{ rule: "asert", halfLife: "2 d" }],
+    }),
+  strength: factor(
+    "How much of issued ÷ remaining coins is added to the intended interval. Default 1.",
+    1000,
+  ).optional(),
+  cap: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .meta({ description: "Most by which the intended interval is stretched. Default 16." }),
+  allocated: count("Base units that exist before the first block. Default 0.", 0).optional(),
+});
+
 const chain = z.strictObject({
   consensus: consensus.optional().meta({ description: "Fork choice and tie-break." }),
   blockInterval: duration("Intended mean time between blocks. Default 10 min.").optional(),
@@ -75,18 +134,10 @@ const chain = z.strictObject({
     "All nodes together at the start; genesis is as hard as it asks. Default 1 EH/s, " +
       "and 10 H/s where proofOfWork is real.",
   ).optional(),
-  difficulty: z
-    .strictObject({
-      rule: z.enum(["fixed", "bitcoin"]).meta({
-        description: "fixed keeps the target of genesis; bitcoin retargets once a window.",
-      }),
-      window: count("Blocks between two retargets. Default 2016.", 2).optional(),
-    })
-    .optional()
-    .meta({
-      description: "How hard the next block is. Default fixed.",
-      examples: [{ rule: "fixed" }, { rule: "bitcoin", window: 2016 }],
-    }),
+  difficulty: difficulty.optional().meta({
+    description: "How hard the next block is. Default fixed.",
+    examples: [{ rule: "fixed" }, { rule: "bitcoin", window: 2016 }, { rule: "asert" }],
+  }),
   proofOfWork: z
     .enum(["sampled", "real"])
     .optional()

@@ -6,8 +6,10 @@ export const EVENT = {
   timer: 1,
   /** node `a`'s search succeeds */
   blockFound: 2,
-  /** node `a`, in its life number `b`, has spent the CPU time asked for; item `d`, link `e` */
+  /** node `a`, in its life number `b`, has spent the CPU time asked for on work `c`; item `d`, link `e` */
   charged: 3,
   /** scenario event `a` takes effect (`b` 0) or ends (`b` 1) */
   scenario: 4,
+  /** the next payment of the workload is made */
+  payment: 5,
 } as const;

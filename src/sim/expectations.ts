@@ -3,16 +3,11 @@
  * counts as failed, with the reason as the actual value.
  */
 import type { ExpectationOutcome } from "../metrics/expectation-outcome.ts";
-import {
-  formatCount,
-  formatMs,
-  formatNumber,
-  formatPercent,
-  formatPlural,
-  formatUs,
-} from "../metrics/format.ts";
+import { formatCount, formatMs, formatPercent, formatUs } from "../metrics/format.ts";
 import type { RunResult } from "../metrics/run-result.ts";
-import type { Expectation, Range, Scenario, Selector } from "../scenario/scenario.ts";
+import type { Expectation, Scenario } from "../scenario/scenario.ts";
+import { blocks, describeSelector, judgeRange } from "./expected-ranges.ts";
+import { judgeMoney } from "./money-expectations.ts";
 
 /** Indices of the nodes that each expectation's selector means, in the scenario's order; else null. */
 export type ExpectationSelections = readonly (readonly number[] | null)[];
@@ -65,8 +60,7 @@ function judge(
         wanted: expectation.digest,
       };
     default:
-      // TODO(#3): judge what is said of transactions.
-      return { text: expectation.expect, ok: false, actual: "not judged", wanted: "" };
+      return judgeMoney(expectation, result, nodes);
   }
 }
 
@@ -138,49 +132,4 @@ function judgeMinerShare(
   const share = height === 0 ? null : mined / height;
   const text = `share of blocks mined by ${describeSelector(expectation.nodes, wantedNodes.size)}`;
   return judgeRange(text, expectation.range, share, formatPercent, "no canonical block");
-}
-
-/** The name that the scenario used where there is one, else how many nodes it means. */
-function describeSelector(selector: Selector, nodes: number): string {
-  switch (selector.by) {
-    case "all":
-      return "all nodes";
-    case "node":
-    case "group":
-    case "region":
-      return selector.name;
-    default:
-      return formatPlural(nodes, "selected node");
-  }
-}
-
-function judgeRange(
-  text: string,
-  range: Range,
-  value: number | null,
-  format: (value: number) => string,
-  absent = "no block was found",
-): ExpectationOutcome {
-  const wanted = describeRange(range, format);
-  if (value === null) return { text, ok: false, actual: absent, wanted };
-  const ok =
-    (range.min === null || value >= range.min) && (range.max === null || value <= range.max);
-  // Rounding must not show a value that looks inside a range which it is outside of.
-  const shown = format(value);
-  const ambiguous =
-    !ok && [range.min, range.max].some((end) => end !== null && format(end) === shown);
-  return { text, ok, actual: ambiguous ? `${shown} (${value})` : shown, wanted };
-}
-
-function describeRange(range: Range, format: (value: number) => string): string {
-  const { min, max } = range;
-  if (min === null && max === null) return "anything";
-  if (min === null) return `at most ${format(max!)}`;
-  if (max === null) return `at least ${format(min)}`;
-  if (min === max) return `exactly ${format(min)}`;
-  return `${format === blocks ? formatCount(min) : format(min)} to ${format(max)}`;
-}
-
-function blocks(count: number): string {
-  return Number.isInteger(count) ? formatPlural(count, "block") : `${formatNumber(count)} blocks`;
 }

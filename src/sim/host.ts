@@ -13,7 +13,15 @@ import type { Topology } from "../network/topology.ts";
 import { type LifecycleSignal, lifecycleMachine } from "../node/lifecycle.machine.ts";
 import { type NodeActor, type NodeInputEvent, startNodeActors } from "../node/node-actor.ts";
 import { EFFECT, EFFECT_STRIDE, Outbox } from "../protocol/effects.ts";
-import { INPUT, type InputKind, type NodeContext, type Protocol } from "../protocol/protocol.ts";
+import {
+  INPUT,
+  type InputKind,
+  identityOfArg,
+  identityOfItem,
+  type NodeContext,
+  type Protocol,
+  releaseMessage,
+} from "../protocol/protocol.ts";
 import type { CheckpointKeeper, RollingDigest } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
@@ -94,6 +102,8 @@ export class Host {
   readonly #lives: Int32Array;
   /** When each node's CPU has done what it was charged with. */
   readonly #cpuFree: Float64Array;
+  /** 1 for every message kind whose messages hold a list. */
+  readonly #carriesList: Uint8Array;
   /** The queue's lane for each timer of constant delay, −1 for others. */
   readonly #lanes: readonly number[];
 
@@ -109,6 +119,7 @@ export class Host {
     this.#up = parts.up;
     this.#lives = new Int32Array(topology.nodes);
     this.#cpuFree = new Float64Array(topology.nodes);
+    this.#carriesList = Uint8Array.from(protocol.messages, ({ list }) => Number(list !== null));
     const isStale = ({ a, b, c, d, e }: TakenEvent) =>
       this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
     this.#lanes = protocol.timers.map(({ delay }) =>
@@ -127,31 +138,27 @@ export class Host {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
     switch (kind) {
       case EVENT.message:
-        if (this.#up[a] === 0) return;
-        this.#parts.messageSink?.message(
-          this.#scheduler.now,
-          this.#scheduler.handled,
-          this.#topology.to[b]!,
-          a,
-          c,
-          d,
-          e,
-        );
-        this.#hear(a, INPUT.message, b, c, d, e);
+        if (this.#up[a] === 1) this.#deliver(a, b, c, d, e);
+        if (this.#carriesList[c] === 1) releaseMessage(this.#parts.protocol.messages[c]!, d, e);
         return;
       case EVENT.timer:
-        if (this.#lives[a] === b) this.#hear(a, INPUT.timer, -1, c, d, e);
+        if (this.#isAlive(a, b)) this.#hear(a, INPUT.timer, -1, c, d, e);
         return;
       case EVENT.blockFound:
         this.#parts.lottery.onSuccess(a);
         this.#hear(a, INPUT.blockFound, -1, 0, 0, 0);
         return;
       case EVENT.charged:
-        if (this.#lives[a] === b) this.#hear(a, INPUT.charged, e, 0, d, 0);
+        if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
         return;
       default:
         assert(false, "an event of unknown kind", { kind });
     }
+  }
+
+  /** The owner of a node that is up asks it for something. */
+  command(node: number, item: number): void {
+    this.#hear(node, INPUT.command, -1, 0, item, 0);
   }
 
   /**
@@ -228,6 +235,23 @@ export class Host {
     this.#cpuFree.set(saved.cpuFree);
   }
 
+  /** Whether a node still lives the life in which it asked for something. */
+  #isAlive(node: number, life: number): boolean {
+    return this.#up[node] === 1 && this.#lives[node] === life;
+  }
+
+  #deliver(node: number, link: number, message: number, item: number, arg: number): void {
+    const { messageSink, protocol } = this.#parts;
+    const { now, handled } = this.#scheduler;
+    const from = this.#topology.to[link]!;
+    if (messageSink !== null) {
+      const kind = protocol.messages[message]!;
+      const [what, more] = [identityOfItem(kind, item), identityOfArg(kind, arg)];
+      messageSink.message(now, handled, from, node, message, what, more);
+    }
+    this.#hear(node, INPUT.message, link, message, item, arg);
+  }
+
   /** Gives a node one input, takes it into the digest if it was effective, and acts on its effects. */
   #hear(node: number, kind: InputKind, peer: number, message: number, item: number, arg: number) {
     const input = this.#input;
@@ -241,7 +265,13 @@ export class Host {
       return;
     }
     const now = this.#scheduler.now;
-    this.#digest.mix(now, (kind << 8) | message, node, peer, item, arg);
+    if (kind === INPUT.message && this.#carriesList[message] === 1) {
+      const of = this.#parts.protocol.messages[message]!;
+      const identity = identityOfItem(of, item);
+      this.#digest.mix(now, (kind << 8) | message, node, peer, identity, identityOfArg(of, arg));
+    } else {
+      this.#digest.mix(now, (kind << 8) | message, node, peer, item, arg);
+    }
     this.#actOn(node);
     this.#checkpoints.onInput(now, this.#digest);
   }
@@ -287,7 +317,7 @@ export class Host {
           lottery.stop(node);
           break;
         case EFFECT.charge:
-          this.#charge(node, durations[at / EFFECT_STRIDE]!, a, b);
+          this.#charge(node, durations[at / EFFECT_STRIDE]!, a, b, c);
           break;
         case EFFECT.reopen:
           transport.scheduleElided(node, a);
@@ -324,10 +354,10 @@ export class Host {
   }
 
   /** One thing after another on the node's CPU. */
-  #charge(node: number, duration: number, item: number, peer: number): void {
+  #charge(node: number, duration: number, item: number, peer: number, work: number): void {
     const done = Math.max(this.#scheduler.now, this.#cpuFree[node]!) + duration;
     this.#cpuFree[node] = done;
-    this.#scheduler.at(done, EVENT.charged, node, this.#lives[node]!, 0, item, peer);
+    this.#scheduler.at(done, EVENT.charged, node, this.#lives[node]!, work, item, peer);
   }
 
   #changeMode(node: number, signal: LifecycleSignal["type"], diskKept: boolean): boolean {

@@ -75,9 +75,15 @@ export class Interventions {
     );
   }
 
-  /** Schedules a message as the interventions have it. */
-  depart(departure: Departure, kind: string, arrival: number, sequence: number): void {
-    const { from, to, item } = departure;
+  /** Schedules a message, known by what it is about, as the interventions have it; false where dropped. */
+  depart(
+    departure: Departure,
+    kind: string,
+    item: number,
+    arrival: number,
+    sequence: number,
+  ): boolean {
+    const { from, to } = departure;
     const stem = { from, to, kind, item };
     const counted = keyOf(stem, -1);
     const nth = this.#counts.get(counted) ?? 0;
@@ -87,14 +93,15 @@ export class Interventions {
     if (first !== undefined && this.#scheduler.cancel(first.handle)) {
       this.#schedule(first.departure, arrival, first.sequence);
       this.#schedule(departure, Math.max(this.#scheduler.now, first.arrival), sequence);
-      return;
+      return true;
     }
     const intervention = this.#byKey.get(key);
-    if (intervention?.do === "drop") return;
+    if (intervention?.do === "drop") return false;
     const by = intervention?.do === "delay" ? intervention.by : 0;
     const handle = this.#schedule(departure, Math.max(this.#scheduler.now, arrival + by), sequence);
     if (intervention?.do === "swap")
       this.#inFlight.set(key, { departure, arrival, sequence, handle });
+    return true;
   }
 
   save(): SavedInterventions {

@@ -4,13 +4,16 @@
  * Invariant: a node has at most one success scheduled, and exactly one while it searches with hashrate.
  */
 import type { BlockTree } from "../chain/block-tree.ts";
+import { difficultyUnitOf } from "../chain/difficulty/rules.ts";
 import { workOfBits } from "../chain/target.ts";
+import { computeTemplateTime } from "../chain/template.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { assert } from "../lib/assert.ts";
-import type { BlockIndex } from "../lib/brand.ts";
+import type { BlockIndex, Instant } from "../lib/brand.ts";
 import { exponential } from "../lib/distributions.ts";
 import { EVENT } from "./events.ts";
+import { type MovingSearch, MovingWork } from "./moving-work.ts";
 
 /** One entry a node in each column. */
 export interface SavedLottery {
@@ -18,6 +21,7 @@ export interface SavedLottery {
   readonly left: Float64Array;
   readonly since: Float64Array;
   readonly bits: Uint32Array;
+  readonly parent: Int32Array;
   readonly slot: Int32Array;
   readonly sequence: Float64Array;
 }
@@ -33,8 +37,12 @@ export class MiningLottery {
   /** Successes' worth of work left at `since`; negative before the first draw. */
   readonly #left: Float64Array;
   readonly #since: Float64Array;
-  /** Bits searched on; 0 while not searching. */
+  /** Bits searched on; 0 while not searching. Of moving work those that it began at. */
   readonly #bits: Uint32Array;
+  /** Where work moves with the clock, so that the parent counts and not its bits; else null. */
+  readonly #moving: MovingWork | null;
+  /** Block searched on, where work moves. */
+  readonly #parent: Int32Array;
   readonly #slot: Int32Array;
   readonly #sequence: Float64Array;
 
@@ -53,16 +61,28 @@ export class MiningLottery {
     this.#left = new Float64Array(count).fill(-1);
     this.#since = new Float64Array(count);
     this.#bits = new Uint32Array(count);
+    this.#moving = difficultyUnitOf(tree.params) === "integer" ? new MovingWork(tree) : null;
+    this.#parent = new Int32Array(count);
     this.#slot = new Int32Array(count).fill(-1);
     this.#sequence = new Float64Array(count);
   }
 
   /** Searches on `parent` from now on; the work already done counts. */
   search(node: number, parent: BlockIndex): void {
+    if (this.#moving !== null) return this.#searchMoving(node, parent);
     const bits = this.#tree.nextBits(parent);
     if (bits === this.#bits[node]) return;
     this.#settle(node);
     this.#bits[node] = bits;
+    this.#plan(node);
+  }
+
+  #searchMoving(node: number, parent: BlockIndex): void {
+    if (this.#bits[node] !== 0 && this.#parent[node] === parent) return;
+    this.#settle(node);
+    const time = computeTemplateTime(this.#tree, parent, this.#scheduler.now as Instant);
+    this.#bits[node] = this.#tree.nextBits(parent, time);
+    this.#parent[node] = parent;
     this.#plan(node);
   }
 
@@ -96,6 +116,7 @@ export class MiningLottery {
       left: this.#left.slice(),
       since: this.#since.slice(),
       bits: this.#bits.slice(),
+      parent: this.#parent.slice(),
       slot: this.#slot.slice(),
       sequence: this.#sequence.slice(),
     };
@@ -106,6 +127,7 @@ export class MiningLottery {
     this.#left.set(saved.left);
     this.#since.set(saved.since);
     this.#bits.set(saved.bits);
+    this.#parent.set(saved.parent);
     this.#slot.set(saved.slot);
     this.#sequence.set(saved.sequence);
   }
@@ -114,7 +136,10 @@ export class MiningLottery {
   #settle(node: number): void {
     const now = this.#scheduler.now;
     if (this.#slot[node]! >= 0) {
-      const done = ((now - this.#since[node]!) * this.#rate[node]!) / this.#expectedWork(node);
+      const done =
+        this.#moving === null
+          ? ((now - this.#since[node]!) * this.#rate[node]!) / this.#expectedWork(node)
+          : this.#moving.computeDone(this.#searchOf(node), now);
       // A success less than a rounding error away is still to come, not past.
       this.#left[node] = Math.max(0, this.#left[node]! - done);
       const handle = { slot: this.#slot[node]!, sequence: this.#sequence[node]! };
@@ -130,14 +155,22 @@ export class MiningLottery {
       const stream = this.#streams.get("mining", this.#names[node]!);
       this.#left[node] = exponential(() => stream.double(), 1);
     }
-    const now = this.#scheduler.now;
-    const delay = (this.#left[node]! * this.#expectedWork(node)) / this.#rate[node]!;
-    const at = now + Math.round(delay);
+    const left = this.#left[node]!;
+    const at =
+      this.#moving === null
+        ? this.#scheduler.now + Math.round((left * this.#expectedWork(node)) / this.#rate[node]!)
+        : this.#moving.computeSuccess(this.#searchOf(node), left);
     // A success beyond the representable future never comes; nothing is scheduled for it.
     if (!Number.isSafeInteger(at)) return;
     const slot = this.#scheduler.at(at, EVENT.blockFound, node, 0, 0, 0, 0);
     this.#slot[node] = slot;
     this.#sequence[node] = this.#scheduler.handleOf(slot).sequence;
+  }
+
+  /** As it stands since the work was last booked. */
+  #searchOf(node: number): MovingSearch {
+    const parent = this.#parent[node]! as BlockIndex;
+    return { parent, rate: this.#rate[node]!, from: this.#since[node]! };
   }
 
   #expectedWork(node: number): number {

@@ -6,7 +6,7 @@
 import type { BlockTree } from "../chain/block-tree.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
-import { InputError, unreachable } from "../lib/assert.ts";
+import { assert, InputError, unreachable } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
 import { createMask, type LinkRules } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
@@ -17,6 +17,7 @@ import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trac
 import { EVENT } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { MiningLottery } from "./lottery.ts";
+import type { Workload } from "./workload.ts";
 
 /** Name of the rule of the network's standing conditions; no event can have it. */
 const STANDING = "the network's own";
@@ -37,6 +38,8 @@ export interface ScenarioEventsParts {
   readonly tips: Int32Array;
   /** 1 for every node that is up now. */
   readonly up: Uint8Array;
+  /** Null on a chain without money. */
+  readonly workload: Workload | null;
 }
 
 /** What has been triggered, is in effect and is watched, as plain data. */
@@ -171,7 +174,8 @@ export class ScenarioEvents implements ObservationSink {
         for (const node of nodes) this.#updateHashrate(node, host);
         return;
       case "submit":
-        // TODO(#3): hand the payment to the node's wallet.
+        assert(this.#parts.workload !== null, "a payment on a chain without money", action);
+        this.#parts.workload.submit(action.payment, host);
         return;
       default:
         unreachable(action);

@@ -46,7 +46,7 @@ export function judgeRun(simulation: Simulation): JudgedRun {
   // Streams of its own: judging must not move those of a run that may go on.
   const streams = new RandomStreams(scenario.seed);
   const selections = scenario.expect.map((expectation, index) =>
-    expectation.expect === "minerShare"
+    expectation.expect === "minerShare" || expectation.expect === "revenueShare"
       ? select(expectation.nodes, specs, streams.get("expectation", index).double)
       : null,
   );

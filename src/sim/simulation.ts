@@ -3,7 +3,7 @@
  * Synchronous and in slices, so that a caller can show progress or break off between them.
  * Invariant: same scenario, same version ⇒ same digest, whatever observes, however it is sliced.
  */
-import type { Block } from "../chain/block.ts";
+import { type Block, createGenesis } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
@@ -37,6 +37,7 @@ import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
+import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -72,6 +73,8 @@ export interface NodeState {
 /** The parts of a run in mid-flight, as plain data. */
 interface SavedState {
   readonly tree: SavedBlockTree;
+  /** Null on a chain without money. */
+  readonly money: SavedMoney | null;
   readonly seals: ReturnType<SealRegistry["save"]>;
   readonly scheduler: SavedScheduler;
   readonly knowledge: SavedKnowledge;
@@ -99,6 +102,9 @@ export class Simulation {
   readonly specs: readonly NodeSpec[];
   readonly tree: BlockTree;
   readonly topology: Topology;
+  /** Accounts and mempools; null on a chain without money. */
+  readonly money: MoneyDoor | null;
+  readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
   readonly #streams: RandomStreams;
@@ -134,6 +140,21 @@ export class Simulation {
     const topologyDraw = this.#streams.get("topology").double;
     this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
+    this.#money =
+      scenario.chain.money === null
+        ? null
+        : new Money(
+            {
+              scenario,
+              specs: this.specs,
+              scheduler: this.#scheduler,
+              streams: this.#streams,
+              up: this.#up,
+              links: this.topology.links,
+            },
+            scenario.chain.money,
+            saved?.money ?? null,
+          );
     this.tree = this.#createTree(saved?.tree ?? null);
     this.#knowledge =
       saved === null ? new KnowledgeTable(this.specs.length) : KnowledgeTable.load(saved.knowledge);
@@ -157,7 +178,11 @@ export class Simulation {
       params: scenario.protocol,
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
+      money: this.#money?.setup() ?? null,
     });
+    this.money =
+      this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
+      null;
     this.#messageKinds = protocol.messages.map(({ name }) => name);
     this.#transport = new Transport({
       scheduler: this.#scheduler,
@@ -192,6 +217,7 @@ export class Simulation {
       tree: this.tree,
       tips: this.#knowledge.tips,
       up: this.#up,
+      workload: this.#money?.workload ?? null,
     });
     const present = this.#events.presentAtStart();
     this.#metrics =
@@ -218,6 +244,7 @@ export class Simulation {
       return;
     }
     this.#events.start();
+    this.#money?.workload.start();
     present.forEach((isPresent, node) => {
       if (isPresent === 1) this.#host.bootAtStart(node);
     });
@@ -351,6 +378,7 @@ export class Simulation {
       elide: this.#options.elide ?? this.scenario.elide,
       state: {
         tree: this.tree.save(),
+        money: this.#money?.save() ?? null,
         seals: this.#seals.save(),
         scheduler: this.#scheduler.save(),
         knowledge: this.#knowledge.save(),
@@ -413,10 +441,12 @@ export class Simulation {
 
   #createTree(saved: SavedBlockTree | null): BlockTree {
     const { chain } = this.scenario;
-    const isSealed = (hash: BlockHash) => this.#seals.has(hash);
-    return saved === null
-      ? new BlockTree(chain, { isSealed })
-      : BlockTree.load(chain, saved, { isSealed });
+    const options = {
+      isSealed: (hash: BlockHash) => this.#seals.has(hash),
+      checkPayloads: this.#money?.ledgers.check,
+      genesis: createGenesis(chain, this.#money?.allocations),
+    };
+    return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
   }
 
   #createMetrics(names: string[], hashShares: Float64Array, up: Uint8Array): MetricsCollector {
@@ -431,6 +461,7 @@ export class Simulation {
       events,
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
+      money: this.#money?.facts(this.tree) ?? null,
     });
   }
 
@@ -488,6 +519,7 @@ export class Simulation {
   #handleEvent(): void {
     const { kind, a, b } = this.#scheduler.current;
     if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
   }
 }

@@ -10,7 +10,13 @@ import type { Uplinks } from "../network/bandwidth.ts";
 import type { LatencyModel } from "../network/latency.ts";
 import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
-import type { MessageKind, Protocol } from "../protocol/protocol.ts";
+import {
+  identityOfItem,
+  type MessageKind,
+  type Protocol,
+  releaseMessage,
+  retainMessage,
+} from "../protocol/protocol.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { type AnnouncementBoard, type ItemAnnouncements, LATEST } from "./announcements.ts";
 import { EVENT } from "./events.ts";
@@ -122,16 +128,24 @@ export class Transport {
       this.#sendPlainly(node, link, links, message, item, arg);
       return;
     }
-    if (this.#closed[link] === 1) return;
-    const size = this.#kinds[message]!.size(item, arg);
+    const kind = this.#kinds[message]!;
+    if (this.#closed[link] === 1) {
+      releaseMessage(kind, item, arg);
+      return;
+    }
+    const size = kind.size(item, arg);
     this.#count(message, node, 1, size);
     const arrival = this.#travel(link, message, size);
-    if (arrival < 0) return;
+    if (arrival < 0) {
+      releaseMessage(kind, item, arg);
+      return;
+    }
+    if (this.#copyArrival >= 0) retainMessage(kind, item, arg);
     this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
     if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
   }
 
-  /** One message over every link of a node. */
+  /** One message over every link of a node; it may not hold a list. */
   broadcast(node: number, message: number, item: number, arg: number): void {
     const { firstLink } = this.#topology;
     const end = firstLink[node + 1]!;
@@ -419,8 +433,11 @@ export class Transport {
       return;
     }
     const from = this.#topology.from[link]!;
+    const kind = this.#kinds[message]!;
     const departure = { from, to, link: back, message, item, arg };
-    interventions.depart(departure, this.#kinds[message]!.name, arrival, sequence);
+    const identity = identityOfItem(kind, item);
+    const departs = interventions.depart(departure, kind.name, identity, arrival, sequence);
+    if (!departs) releaseMessage(kind, item, arg);
   }
 
   #scheduleCopy(link: number, message: number, item: number, arg: number): void {
@@ -430,13 +447,16 @@ export class Transport {
 
   /** What comes out at the other end: the same, or what is left of it after its codec. */
   #overTheWire(message: number, item: number, arg: number): { item: number; arg: number } {
-    const { encode, decode, size, name } = this.#kinds[message]!;
+    const kind = this.#kinds[message]!;
+    const { encode, decode, size, name } = kind;
     const bytes = encode(item, arg);
     assert(bytes.length === size(item, arg), "a message is not as long as its kind says", {
       name,
       length: bytes.length,
     });
-    return decode(bytes);
+    const decoded = decode(bytes);
+    releaseMessage(kind, item, arg);
+    return decoded;
   }
 
   #count(message: number, node: number, messages: number, size: number): void {

@@ -125,6 +125,7 @@ export class Driver {
       params: this.#params,
       blockSize: options.blockSize ?? 0,
       seal: (block) => this.seal(block),
+      money: null,
     });
     this.protocol.attach(this.#createContext(options), this.#out);
     this.boot();

@@ -6,7 +6,7 @@ import { assembleBlock, type Block, blockSize, buildBlock } from "../chain/block
 import type { BlockTree } from "../chain/block-tree.ts";
 import { blockHash, type Header } from "../chain/header.ts";
 import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.ts";
-import { grindNonce, meetsTarget, type SealRegistry } from "../chain/proof-of-work.ts";
+import { grindNonce, hasProofOfWork, type SealRegistry } from "../chain/proof-of-work.ts";
 import type { BlockRejectionCode, MoneyRejectionCode } from "../chain/rejection.ts";
 import { encodeCompact, usableTarget } from "../chain/target.ts";
 import { assert } from "../lib/assert.ts";
@@ -55,7 +55,7 @@ export function grindingSealer(powLimitBits: number): Sealer {
     },
     unseal(header) {
       let loser = header;
-      while (meetsTarget(blockHash(loser), loser.bits, powLimitBits)) {
+      while (hasProofOfWork(loser, blockHash(loser), powLimitBits)) {
         loser = { ...loser, nonce: loser.nonce + 1 };
       }
       return loser;
@@ -80,8 +80,10 @@ export function soundBlock(
     fillerPayload({ ...names, size: 251 }),
   ];
   const bits = tree.nextBits(parent, fields.time);
+  const difficulty = tree.nextDifficulty(parent, fields.time);
+  const demanded = { bits, ...(difficulty === null ? {} : { difficulty }) };
   const hash = tree.hashOf(parent);
-  const block = assembleBlock({ parent: hash, time: fields.time, bits, miner: 3 }, payloads);
+  const block = assembleBlock({ parent: hash, time: fields.time, ...demanded, miner: 3 }, payloads);
   return { ...block, header: sealer.seal(block.header) };
 }
 
@@ -138,8 +140,7 @@ export const BREAKING_OPERATORS: Readonly<
   },
   "bad-payload": (on) => {
     const { height, miner, extra } = on.sound.payloads[0]!.coinbase!;
-    const { parent, time, bits } = on.sound.header;
-    const block = buildBlock({ parent, height, time, bits, miner, extra, size: DEFECTIVE_SIZE });
+    const block = buildBlock({ ...on.sound.header, height, miner, extra, size: DEFECTIVE_SIZE });
     return { ...block, header: on.sealer.seal(block.header) };
   },
 };

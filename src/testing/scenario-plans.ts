@@ -4,19 +4,31 @@
  * trouble, and any shorter list or smaller number is again a plan, so that shrinking finds what matters.
  */
 import fc from "fast-check";
-import type { ChainParams, DifficultyParams, TieBreakParams } from "../chain/params.ts";
+import type {
+  BaseDifficultyParams,
+  ChainParams,
+  DifficultyParams,
+  TieBreakParams,
+} from "../chain/params.ts";
 import { bitsForWork } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import type { DelayDistribution, JitterSpec, LatencySpec, TopologySpec } from "../network/specs.ts";
-import type { CompactParams, RelayParams } from "../protocol/nakamoto/params.ts";
+import type {
+  CompactParams,
+  MempoolParams,
+  RelayParams,
+  TransactionRelayParams,
+} from "../protocol/nakamoto/params.ts";
 import { nodeName } from "../scenario/nodes.ts";
 import type {
+  AccountGroup,
   NodeGroup,
   Scenario,
   ScenarioAction,
   ScenarioEvent,
   Selector,
   Trigger,
+  Workload,
 } from "../scenario/scenario.ts";
 
 /** A run as small integers, each taken modulo the choices that there are. */
@@ -47,6 +59,12 @@ export interface ScenarioPlan {
   readonly duplicate: number;
   readonly stop: number;
   readonly faults: readonly FaultPlan[];
+  /** Whether there is money, its signatures and maturity. */
+  readonly money: number;
+  readonly mempool: number;
+  readonly workload: number;
+  /** Trickle and batches. */
+  readonly spreading: number;
 }
 
 /** The plan of least trouble: two nodes, nothing lost, nothing fails. Others are made by changing it. */
@@ -74,6 +92,10 @@ export const LEAST_PLAN: ScenarioPlan = {
   duplicate: 0,
   stop: 0,
   faults: [],
+  money: 0,
+  mempool: 0,
+  workload: 0,
+  spreading: 0,
 };
 
 /** One thing that happens to the network or its nodes. */
@@ -129,6 +151,10 @@ export function scenarioPlans(options: ScenarioPlanOptions = {}): fc.Arbitrary<S
     duplicate: fc.nat(calm ? 0 : DUPLICATES.length - 1),
     stop: fc.nat(4),
     faults: fc.array(fault, { maxLength: calm ? 0 : maxFaults }),
+    money: fc.nat(MONEYS.length - 1),
+    mempool: fc.nat(MEMPOOLS.length - 1),
+    workload: fc.nat(WORKLOADS.length - 1),
+    spreading: fc.nat(SPREADINGS.length - 1),
   });
 }
 
@@ -157,7 +183,20 @@ const DIFFICULTIES: readonly DifficultyParams[] = [
   { rule: "fixed" },
   { rule: "bitcoin", window: 5 },
   { rule: "bitcoin", window: 2 },
+  { rule: "asert", halfLife: (30 * SECOND) as Duration },
+  { rule: "lwma", window: 4 },
+  { rule: "digishield", window: 3 },
+  { rule: "ethereum-homestead", bombDelay: null },
+  { rule: "ethereum-byzantium", bombDelay: 0 },
+  supplyOver({ rule: "asert", halfLife: (20 * SECOND) as Duration }),
+  supplyOver({ rule: "bitcoin", window: 4 }),
+  { rule: "cw-144" },
 ];
+
+/** The coins that plans create run out slowly, so a part of them is issued from the start. */
+function supplyOver(base: BaseDifficultyParams): DifficultyParams {
+  return { rule: "remaining-supply", base, strength: 1, cap: 3, allocated: 2_000 };
+}
 const FUTURES = [7200 * SECOND, 3 * SECOND, 0];
 const LOSSES = [0, 0.05, 0.3];
 const DUPLICATES = [0, 0.1, 0.5];
@@ -166,6 +205,40 @@ const COMPACTS: readonly (CompactParams | null)[] = [
   { size: 250, use: 1, failure: 0, missingShare: 0 },
   { size: 250, use: 0.5, failure: 0.5, missingShare: 0.5 },
   { size: 250, use: 1, failure: 1, missingShare: 1 },
+];
+
+const MONEYS: readonly ChainParams["money"][] = [
+  null,
+  { signatures: "modelled", maturity: 2 },
+  { signatures: "modelled", maturity: 0 },
+  { signatures: "real", maturity: 1 },
+];
+const MEMPOOL: MempoolParams = {
+  policy: "fee-with-ageing",
+  agedShare: 0.25,
+  maxBytes: 1_000_000,
+  minFeeRate: 1,
+  incrementalFeeRate: 10,
+  expiry: (1e6 * SECOND) as Duration,
+  maxChain: 25,
+  maxWaiting: 100,
+};
+const MEMPOOLS: readonly MempoolParams[] = [
+  MEMPOOL,
+  { ...MEMPOOL, policy: "fee", maxBytes: 1_500 },
+  { ...MEMPOOL, policy: "fifo", maxChain: 2, maxWaiting: 1 },
+  { ...MEMPOOL, agedShare: 1, expiry: (5 * SECOND) as Duration, maxWaiting: 0 },
+];
+/** Payments a block interval, how unevenly, and how many are double spends. */
+const WORKLOADS: readonly { rate: number; zipf: number; conflicts: number }[] = [
+  { rate: 2, zipf: 0, conflicts: 0 },
+  { rate: 5, zipf: 1, conflicts: 0.5 },
+  { rate: 0.5, zipf: 2, conflicts: 1 },
+];
+const SPREADINGS: readonly Pick<TransactionRelayParams, "trickle" | "batch">[] = [
+  { trickle: 0 as Duration, batch: 100 },
+  { trickle: (2 * SECOND) as Duration, batch: 100 },
+  { trickle: 100_000 as Duration, batch: 1 },
 ];
 
 type Spread = (delay: number) => Pick<LatencySpec, "base" | "drawn" | "jitter">;
@@ -220,11 +293,11 @@ export function scenarioOf(plan: ScenarioPlan): Scenario {
     protocol: {
       relay: relayOf(plan, mode),
       validation: {
-        perSignature: 0 as Duration,
+        perSignature: (plan.money > 1 ? pick(VALIDATIONS, plan.validation) / 10 : 0) as Duration,
         perBlock: pick(VALIDATIONS, plan.validation) as Duration,
         nanosecondsPerByte: plan.validation === 0 ? 0 : 500,
       },
-      transactions: null,
+      transactions: transactionsOf(plan, interval),
     },
     network: {
       regions: null,
@@ -246,9 +319,9 @@ export function scenarioOf(plan: ScenarioPlan): Scenario {
       },
     },
     nodes: groups,
-    accounts: [],
-    workload: null,
-    events: eventsOf(plan, groups, interval),
+    accounts: hasMoney(plan) ? [PAYERS] : [],
+    workload: workloadOf(plan, interval),
+    events: [...eventsOf(plan, groups, interval), ...paymentsOf(plan, groups, interval)],
     expect: [],
     elide: true,
   };
@@ -267,8 +340,60 @@ function chainOf(plan: ScenarioPlan, interval: number, hashrate: number): ChainP
     maxFutureTime: pick(FUTURES, plan.future) as Duration,
     maxBlockSize: 1_000,
     subsidy: { initial: 50, halvingInterval: 7 },
-    money: null,
+    money: pick(MONEYS, plan.money),
   };
+}
+
+const PAYERS: AccountGroup = { name: "user", count: 4, balance: 2_000, wallets: { by: "all" } };
+
+function hasMoney(plan: ScenarioPlan): boolean {
+  return pick(MONEYS, plan.money) !== null;
+}
+
+function transactionsOf(
+  plan: ScenarioPlan,
+  interval: number,
+): Scenario["protocol"]["transactions"] {
+  if (!hasMoney(plan)) return null;
+  const relay = { ...pick(SPREADINGS, plan.spreading), resubmit: (3 * interval) as Duration };
+  return { mempool: pick(MEMPOOLS, plan.mempool), relay };
+}
+
+function workloadOf(plan: ScenarioPlan, interval: number): Workload | null {
+  if (!hasMoney(plan)) return null;
+  const { rate, zipf, conflicts } = pick(WORKLOADS, plan.workload);
+  return {
+    source: "drawn",
+    arrivals: { process: "poisson", rate: (rate * SECOND) / interval },
+    accounts: PAYERS.name,
+    zipf,
+    from: interval as Instant,
+    until: null,
+    amount: { law: "uniform", min: 1, max: 400 },
+    fee: { law: "log-normal", median: 20, sigma: 1 },
+    feePer: plan.workload % 2 === 0 ? "transaction" : "kB",
+    size: { law: "uniform", min: 150, max: 300 },
+    conflicts,
+  };
+}
+
+/** Two payments of the same coins by name, the second through another node and soon after. */
+function paymentsOf(
+  plan: ScenarioPlan,
+  groups: readonly NodeGroup[],
+  interval: number,
+): ScenarioEvent[] {
+  if (!hasMoney(plan) || plan.workload !== 2) return [];
+  const names = groups.flatMap((group) => group.hashShares.map((_, k) => nodeName(group, k)));
+  const payment = { from: "user/0", amount: 300, fee: 30, size: 150 };
+  const first = { ...payment, id: "first", to: "user/1", via: names[0]!, rivalOf: null };
+  const second = { ...payment, id: "second", to: "user/2", via: names.at(-1)!, rivalOf: "first" };
+  return [first, second].map((one, place) => ({
+    name: `pay-${one.id}`,
+    trigger: { at: (interval * (2 + 0.1 * place)) as Instant },
+    action: { do: "submit", payment: one },
+    lasts: null,
+  }));
 }
 
 function relayOf(plan: ScenarioPlan, mode: RelayParams["mode"]): RelayParams {

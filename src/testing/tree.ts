@@ -80,11 +80,13 @@ export function childOf(
   const interval = Math.round(tree.params.blockInterval / 1_000_000);
   const time =
     fields.time ?? Math.max(tree.time(parent) + interval, tree.medianTimePast(parent) + 1);
+  const difficulty = tree.nextDifficulty(parent, time);
   return buildBlock({
     parent: tree.hashOf(parent),
     height: tree.height(parent) + 1,
     time,
     bits: tree.nextBits(parent, time),
+    ...(difficulty === null ? {} : { difficulty }),
     miner: fields.miner ?? -1,
     size: fields.size ?? 0,
     extra: fields.extra,

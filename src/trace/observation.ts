@@ -36,7 +36,10 @@ export const OBSERVATION = {
   txSubmitted: 13,
   /** node's wallet could not make a transaction of payment `a`, for reason number `b` */
   paymentFailed: 14,
-  /** node's mempool took transaction `a`; `b` is the link it came by, −1 own wallet, −2 back by a reorg */
+  /**
+   * node's mempool took transaction `a`; `b` is the link it came by, or −1: its own wallet, −2: a reorg took
+   * its block away, −3: its predecessor came
+   */
   txAdmitted: 15,
   /** node's mempool refused transaction `a` for reason number `b`; `c` is the link it came by, −1 own wallet */
   txRefused: 16,

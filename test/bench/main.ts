@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the full simulator, digest and metrics on, against a bare loop of the same workload,
- * alternating in one process. `npm run bench -- queue` compares the event queues; `-- 2000x100` runs one
- * workload. Wall time; on a shared machine trust ratios, not seconds.
+ * alternating in one process. `npm run bench -- queue` compares the event queues, `-- ledger` and `-- payments`
+ * time transactions, `-- 2000x100` runs one workload. Wall time; on a shared machine trust ratios, not seconds.
  */
 
 import { RandomStreams } from "../../src/engine/streams.ts";
@@ -9,6 +9,7 @@ import { createLatency } from "../../src/network/latency.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 import { runBareLoop } from "./bare-loop.ts";
 import { median } from "./median.ts";
+import { benchLedger, benchPayments } from "./payments.ts";
 import { benchQueues } from "./queues.ts";
 import { benchScenario, type Workload } from "./workload.ts";
 
@@ -25,13 +26,18 @@ const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
 function main(wanted: string | undefined): void {
   if (wanted === "queue") return benchQueues(print);
+  if (wanted === "ledger") return benchLedger(print);
+  if (wanted === "payments") return benchPayments(print, Number(process.argv[3] ?? 60_000));
   print(`Node ${process.version}, wall time, medians; deliveries count elided announcements too`);
   print("   nodes × blocks   runs   simulator   bare loop   ratio   deliveries/s   peak RSS");
   for (const workload of WORKLOADS) {
     const name = `${workload.nodes}x${workload.blocks}`;
     if (wanted === undefined || wanted === name) benchWorkload(workload, workload.repeats);
   }
-  if (wanted === undefined) benchQueues(print);
+  if (wanted !== undefined) return;
+  benchQueues(print);
+  benchLedger(print);
+  benchPayments(print);
 }
 
 function benchWorkload(workload: Workload, repeats: number): void {

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blockHash, decodeHeader, encodeHeader, type Header } from "../../src/chain/header.ts";
+import {
+  blockHash,
+  decodeHeader,
+  encodeHeader,
+  HEADER_SIZES,
+  type Header,
+} from "../../src/chain/header.ts";
 import { InputError } from "../../src/lib/assert.ts";
 import type { BlockHash } from "../../src/lib/brand.ts";
 import { fromHex, toHex } from "../../src/lib/bytes.ts";
@@ -46,6 +52,21 @@ describe("header", () => {
         expect(bytes.length).toBe(80);
         expect(decodeHeader(bytes)).toEqual(header);
         expect(encodeHeader(decodeHeader(bytes))).toEqual(bytes);
+      }),
+      { seed: 42 },
+    );
+  });
+
+  it("that states a difficulty comes back from its 112 bytes, the first 80 as without (seed 42)", () => {
+    const difficulties = fc.bigInt({ min: 0n, max: 2n ** 256n - 1n });
+    fc.assert(
+      fc.property(headers, difficulties, (header, difficulty) => {
+        const bytes = encodeHeader({ ...header, difficulty });
+        expect(bytes.length).toBe(HEADER_SIZES.integer);
+        expect(bytes.subarray(0, 80)).toEqual(encodeHeader(header));
+        expect(BigInt(`0x${toHex(bytes.subarray(80))}`)).toBe(difficulty);
+        expect(decodeHeader(bytes)).toEqual({ ...header, difficulty });
+        expect(blockHash({ ...header, difficulty })).not.toBe(blockHash(header));
       }),
       { seed: 42 },
     );

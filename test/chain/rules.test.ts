@@ -7,7 +7,7 @@ import type { ChainParams } from "../../src/chain/params.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
 import { SealRegistry } from "../../src/chain/proof-of-work.ts";
 import type { BlockRejection } from "../../src/chain/rejection.ts";
-import type { BlockIndex, Instant } from "../../src/lib/brand.ts";
+import type { BlockIndex, Duration, Instant } from "../../src/lib/brand.ts";
 import { accepted, rejected, type Verdict } from "../../src/lib/verdict.ts";
 import {
   BREAKING_OPERATORS,
@@ -75,6 +75,13 @@ const VARIANTS: readonly ChainParams[] = [
   { ...TEST_PARAMS, proofOfWork: "real" },
   { ...TEST_PARAMS, difficulty: { rule: "bitcoin", window: 3 } },
   { ...TEST_PARAMS, proofOfWork: "real", difficulty: { rule: "bitcoin", window: 4 } },
+  { ...TEST_PARAMS, difficulty: { rule: "asert", halfLife: 600_000_000 as Duration } },
+  { ...TEST_PARAMS, difficulty: { rule: "ethereum-homestead", bombDelay: null } },
+  {
+    ...TEST_PARAMS,
+    proofOfWork: "real",
+    difficulty: { rule: "ethereum-byzantium", bombDelay: null },
+  },
 ];
 
 describe.each(codes)("the rule behind %s", (code) => {
@@ -116,6 +123,26 @@ describe("the block that operators start from", () => {
     const full = { ...sound, payloads: [coinbase!, a!, { ...b!, size: b!.size + room }] };
     expect(blockSize(full)).toBe(params.maxBlockSize);
     expect(judge.judge(full, NOW)).toEqual(accepted());
+  });
+});
+
+describe("a header that states its difficulty", () => {
+  it("is refused for another one under the same bits, and for the right one under other bits", () => {
+    // Hard enough that a neighbouring difficulty has the same compact target.
+    const difficulty = { rule: "ethereum-homestead", bombDelay: null } as const;
+    const judge = judgeOf({ ...TEST_PARAMS, genesisBits: 0x1a00_ffff, difficulty });
+    const { sound, sealer, tree, parent } = subjectOn(judge, 3, NOW);
+    expect(judge.judge(sound, NOW)).toEqual(accepted());
+    const required = tree.nextDifficulty(parent, sound.header.time)!;
+    expect(sound.header.difficulty).toBe(required);
+    const other = { ...sound.header, difficulty: required + 1n };
+    expect(judge.judge({ ...sound, header: sealer.seal(other) }, NOW)).toMatchObject({
+      reason: { code: "wrong-bits", stated: required + 1n, difficulty: required },
+    });
+    const bits = { ...sound.header, bits: sound.header.bits - 1 };
+    expect(judge.judge({ ...sound, header: sealer.seal(bits) }, NOW)).toMatchObject({
+      reason: { code: "wrong-bits", bits: sound.header.bits - 1, required: sound.header.bits },
+    });
   });
 });
 

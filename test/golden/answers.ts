@@ -5,6 +5,7 @@
  */
 import { formatBytes, formatCount, formatMs, formatPercent } from "../../src/metrics/format.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
+import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 
@@ -101,6 +102,29 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
 
+  "difficulty/step-asert.yaml": (own) => followed(own, 8640),
+  "difficulty/step-bitcoin.yaml": (own) => followed(own, 8640),
+  "difficulty/step-byzantium.yaml": (own) => followed(own, (2 * 86_400) / ethereumMeanInterval(9)),
+  "difficulty/step-cw-144.yaml": (own) => followed(own, 8640),
+  "difficulty/step-digishield.yaml": (own) => followed(own, 8640),
+  "difficulty/step-homestead.yaml": (own) => followed(own, (2 * 86_400) / ethereumMeanInterval(10)),
+  "difficulty/step-lwma.yaml": (own) => followed(own, 8640),
+
+  "difficulty/supply-running-out.yaml": (own) => {
+    const times = (from: number, to: number) => {
+      const rows = own.difficulty.spans.filter(
+        ({ fromHeight }) => fromHeight >= from && fromHeight < to,
+      );
+      const sum = rows.reduce((total, { difficulty }) => total + difficulty, 0);
+      return `${(sum / rows.length).toFixed(1)} times`;
+    };
+    return (
+      `Yes: difficulty is ${times(1300, 1580)} as high around half of the coins issued, ` +
+      `${times(2740, 3020)} around three quarters, and ${times(4320, Infinity)} from seven ` +
+      `eighths on; ${formatCount(own.chain.canonicalHeight)} blocks in ${formatMs(own.simulatedMs)}`
+    );
+  },
+
   "network/crash-and-restart.yaml": (own) =>
     `An hour: ${converged(own, "outage")}; a whole disk with a day's blocks of 1 MB: ` +
     `${converged(own, "fire")}`,
@@ -184,6 +208,22 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
 
 function stale(result: RunResult): string {
   return formatPercent(result.chain.staleRate!);
+}
+
+/** How soon difficulty came down to the third of the hashrate that is left, and what was lost. */
+function followed(own: RunResult, intended: number): string {
+  const left = own.timeline.find(({ event }) => event === "exodus")!.timeMs;
+  const { spans } = own.difficulty;
+  const before = spans.filter(({ fromMs }) => fromMs <= left);
+  const mean = before.reduce((sum, { difficulty }) => sum + difficulty, 0) / before.length;
+  const found = spans.find(
+    ({ fromMs, difficulty }) => fromMs > left && difficulty < (1.1 * mean) / 3,
+  );
+  const lost = formatCount(Math.round(intended) - own.chain.canonicalHeight);
+  const blocks = `${lost} of ${formatCount(Math.round(intended))} intended blocks are missing`;
+  return found === undefined
+    ? `Longer than the run; ${blocks}`
+    : `${formatMs(found.fromMs - left)} until it is within a tenth; ${blocks}`;
 }
 
 function agreed(result: RunResult): string {

@@ -46,6 +46,38 @@ const BREAKS: Readonly<Record<string, Break>> = {
     set: ["chain.blockInterval=1 min", "stop.height=300"],
     fails: ["stale rate", "greatest reorg depth"],
   },
+  "difficulty/step-asert.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-bitcoin.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-byzantium.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-cw-144.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-digishield.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-homestead.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/step-lwma.yaml": {
+    set: ["chain.difficulty=null"],
+    fails: ["canonical height"],
+  },
+  "difficulty/supply-running-out.yaml": {
+    set: ["chain.difficulty.strength=0.9"],
+    fails: ["canonical height"],
+  },
   "network/crash-and-restart.yaml": {
     set: ["chain.blockInterval=30 min"],
     fails: ["canonical height"],

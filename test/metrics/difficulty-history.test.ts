@@ -16,6 +16,16 @@ it("groups canonical blocks by their bits, with the work relative to genesis", (
   ]);
 });
 
+it("tells integer difficulties apart that have the same bits", () => {
+  const tree = new FakeTree([
+    { parent: 0, miner: 0, bits: 0x1a00ffff, work: 1_000_000n },
+    { parent: 1, miner: 0, bits: 0x1a00ffff, work: 1_000_001n },
+  ]);
+  const { changes, spans } = computeDifficultyHistory(tree, [1, 2], (block) => block * 10_000);
+  expect(changes).toBe(1);
+  expect(spans.map(({ difficulty }) => difficulty)).toEqual([1_000_000, 1_000_001]);
+});
+
 it("thins long histories and keeps both ends", () => {
   const blocks = Array.from({ length: 1000 }, (_, i) => ({ parent: i, miner: 0, bits: 1000 + i }));
   const tree = new FakeTree(blocks);

@@ -17,6 +17,7 @@ export interface SimpleScenario {
   readonly interval?: number;
   readonly stop: { readonly time?: number; readonly height?: number };
   readonly events?: Scenario["events"];
+  readonly chain?: Partial<Scenario["chain"]>;
 }
 
 const HASHRATE = 1e15;
@@ -41,6 +42,7 @@ export function simpleScenario(wanted: SimpleScenario): Scenario {
       powLimitBits: 0x1d00ffff,
       genesisBits: bitsForWork((HASHRATE * interval) / 1e6),
       maxFutureTime: Number.MAX_SAFE_INTEGER as Duration,
+      ...wanted.chain,
     },
     hashrate: HASHRATE,
     blockSize: 1000,

@@ -4,7 +4,7 @@
  */
 import { STATUS } from "../../chain/chain-view.ts";
 import { selectTip } from "../../chain/fork-choice.ts";
-import type { BlockIndex } from "../../lib/brand.ts";
+import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
 import { isTooEarly } from "./clock.ts";
@@ -13,6 +13,8 @@ import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
+import { onTipMoved } from "./take-transaction.ts";
+import { deltaOf, TX_STATUS } from "./transaction-state.ts";
 
 /** A whole block arrived, asked for or not. */
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -59,6 +61,7 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
   if (newTip !== oldTip) {
     view.tip = newTip;
     out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
+    if (node.hasMoney) onTipMoved(node, oldTip, newTip);
     onMinerSignal(node, "TIP_CHANGED");
   }
   if (isSyncing(node)) onBlockWhileSyncing(node);
@@ -66,9 +69,23 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
 }
 
 function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
-  const { perBlock, nanosecondsPerByte } = node.setup.params.validation;
-  if (nanosecondsPerByte === 0) return perBlock;
-  return perBlock + Math.round((nanosecondsPerByte * node.setup.tree.sizeOf(block)) / 1000);
+  const { perBlock, nanosecondsPerByte, perSignature } = node.setup.params.validation;
+  let cost: number = perBlock;
+  if (perSignature > 0) cost += perSignature * countUnverified(node, block);
+  if (nanosecondsPerByte === 0) return cost;
+  return cost + Math.round((nanosecondsPerByte * node.setup.tree.sizeOf(block)) / 1000);
+}
+
+/** A signature is verified once: what the mempool has needs no more work, nor what an earlier tip had. */
+function countUnverified(node: NakamotoNode, block: BlockIndex): number {
+  const { tree } = node.setup;
+  if (!tree.isValid(block)) return tree.blockOf(block).payloads.length - 1;
+  let unverified = 0;
+  for (const tx of deltaOf(tree, block).transactions) {
+    const status = node.transactions.statusOf(tx as TxIndex);
+    if (status !== TX_STATUS.held && status !== TX_STATUS.confirmed) unverified += 1;
+  }
+  return unverified;
 }
 
 /** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */

@@ -1,5 +1,13 @@
 /** From a search's success to a block that the finder itself accepts. */
-import { buildBlock } from "../../chain/block.ts";
+import {
+  assembleBlock,
+  type Block,
+  type BlockTemplate,
+  buildBlock,
+  emptyBlockSize,
+} from "../../chain/block.ts";
+import { coinbasePayload } from "../../chain/payload.ts";
+import { computeSubsidy } from "../../chain/subsidy.ts";
 import { createTemplate } from "../../chain/template.ts";
 import { assert } from "../../lib/assert.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
@@ -17,9 +25,25 @@ export function onBlockFound(node: NakamotoNode): boolean {
     extra: node.takeBlockNumber(),
     localTime: context.localTime(node.index),
   });
-  const block = tree.add(setup.seal(buildBlock(template)));
+  const unsealed = node.hasMoney ? buildPayingBlock(node, template) : buildBlock(template);
+  const block = tree.add(setup.seal(unsealed));
   assert(tree.isValid(block), "a miner made a block that its own rules refuse", { block });
   out.observe(OBSERVATION.blockFound, block, parent);
   acceptBlock(node, -1, block);
   return true;
+}
+
+/** A block of the mempool's best transactions, whose fees the coinbase takes with the subsidy. */
+function buildPayingBlock(node: NakamotoNode, template: BlockTemplate): Block {
+  const { money, transactions, setup } = node;
+  const { height, miner, size, extra = 0 } = template;
+  const account = money.transactions.publicKeyOf(money.minerAccount(node.index));
+  const coinbaseOf = (amount: bigint) =>
+    coinbasePayload({ height, miner, extra, reward: { account, amount } });
+  const room = size - emptyBlockSize(setup.chain, size) - coinbaseOf(0n).size;
+  const chosen = transactions.pool.select(Math.max(0, room));
+  const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
+  const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);
+  const payloads = chosen.map((tx) => money.transactions.payloadOf(tx));
+  return assembleBlock(template, [coinbaseOf(reward), ...payloads]);
 }

@@ -1,19 +1,22 @@
 /**
- * The message kinds of the nakamoto protocol and their bytes: Bitcoin's envelope of 24 bytes, then the
- * payload (protocol documentation of developer.bitcoin.org). Opaque transactions occupy their declared size.
+ * The message kinds of the nakamoto protocol and the bytes of those about blocks (protocol documentation of
+ * developer.bitcoin.org); those about transactions are `transaction-messages.ts`. Opaque transactions occupy
+ * their declared size.
  * Invariant: `size` is the length of what `encode` returns, and `decode` takes it back.
  */
 import { decodeBlock, encodeBlock } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
-import { blockHash, HEADER_SIZE, readHeader, writeHeader } from "../../chain/header.ts";
+import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
+import { blockHash, HEADER_SIZES, readHeader, writeHeader } from "../../chain/header.ts";
 import { computeLocator, locatorHeights } from "../../chain/locator.ts";
 import { InputError } from "../../lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../../lib/brand.ts";
-import { ByteReader, ByteWriter } from "../../lib/bytes.ts";
-import { sha256d } from "../../lib/hash.ts";
+import { ByteWriter } from "../../lib/bytes.ts";
 import type { MessageKind } from "../protocol.ts";
-import type { RelayParams } from "./params.ts";
+import { ENVELOPE, expectField, open, seal } from "./envelope.ts";
+import type { NakamotoSetup } from "./state.ts";
+import { createTransactionMessages } from "./transaction-messages.ts";
 
 /** Numbers of the message kinds. */
 export const MESSAGE = {
@@ -28,8 +31,20 @@ export const MESSAGE = {
   block: 4,
   notfound: 5,
   cmpctblock: 6,
+  /** item: a block; with money, arg: a list of places in it */
   getblocktxn: 7,
+  /** the same */
   blocktxn: 8,
+  /** item: a list of transactions that the sender has */
+  txinv: 9,
+  /** item: a list of transactions that the sender wants */
+  txgetdata: 10,
+  /** item: a transaction */
+  tx: 11,
+  /** item: a list of transactions that were asked for and are not here */
+  txnotfound: 12,
+  /** the sender wants to know of all that the mempool has */
+  mempool: 13,
 } as const;
 
 /** Numbers of the timers. */
@@ -38,38 +53,61 @@ export const TIMER = {
   request: 0,
   /** a request for headers, attempt arg */
   sync: 1,
+  /** a request for transactions, attempt arg */
+  txRequest: 2,
+  /** peer item is to be told of transactions */
+  trickle: 3,
+  /** the wallet's own are to be offered again */
+  resubmit: 4,
+} as const;
+
+/** Kinds of work that a node's CPU is charged with. */
+export const WORK = {
+  /** judging block item, which came from the peer */
+  block: 0,
+  /** verifying the signatures of transactions */
+  transactions: 1,
 } as const;
 
 /** The most headers in one message. */
 export const MAX_HEADERS = 2000;
 
-const ENVELOPE = 24;
-const MAGIC = 0x6b72_6f66; // "fork" in ASCII, little-endian
 const ZERO_HASH = "0".repeat(64) as BlockHash;
 const TYPE_BLOCK = 2;
 const TYPE_COMPACT = 4;
 /** A header may be heard twice to effect: its block can be had from the second who tells of it. */
-const PLAIN = { ignoredFrom: null, carriesBlock: false };
+const PLAIN = { ignoredFrom: null, carriesBlock: false, list: null };
 /** Version, count, hashes, stop hash. */
 const LOCATOR_FIXED = 4 + 1 + 32;
 
 /** The codecs, in the order of their numbers. */
-export function createMessageKinds(tree: BlockTree, relay: RelayParams): readonly MessageKind[] {
-  const compactSize = relay.compact?.size ?? 0;
-  const missingSize = (block: BlockIndex) =>
-    Math.ceil((relay.compact?.missingShare ?? 0) * tree.sizeOf(block));
-  return [
+export function createMessageKinds({ tree, params, money }: MessageSetup): readonly MessageKind[] {
+  const { relay } = params;
+  const common = [
     { ...inventory(tree, "inv"), ignoredFrom: STATUS.requested },
     inventory(tree, "getdata"),
     getheaders(tree),
     headers(tree),
     { ...wholeBlock(tree, "block", (block) => tree.sizeOf(block)), ignoredFrom: STATUS.received },
     inventory(tree, "notfound"),
+  ];
+  if (money !== null) {
+    const { transactions, lists } = money;
+    return [...common, ...createTransactionMessages({ tree, transactions, lists })];
+  }
+  const compactSize = relay.compact?.size ?? 0;
+  const missingSize = (block: BlockIndex) =>
+    Math.ceil((relay.compact?.missingShare ?? 0) * tree.sizeOf(block));
+  return [
+    ...common,
     wholeBlock(tree, "cmpctblock", () => compactSize),
     inventory(tree, "getblocktxn"),
     wholeBlock(tree, "blocktxn", missingSize),
   ];
 }
+
+/** What codecs refer to. */
+type MessageSetup = Pick<NakamotoSetup, "tree" | "params" | "money">;
 
 /** One entry of an inventory: type and hash. */
 function inventory(tree: BlockTree, name: string): MessageKind {
@@ -125,10 +163,12 @@ function getheaders(tree: BlockTree): MessageKind {
 
 function headers(tree: BlockTree): MessageKind {
   const name = "headers";
+  const unit = difficultyUnitOf(tree.params);
+  const each = HEADER_SIZES[unit] + 1;
   return {
     name,
     ...PLAIN,
-    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + (HEADER_SIZE + 1) * arg,
+    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + each * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
       const writer = new ByteWriter().compactSize(arg);
@@ -142,7 +182,7 @@ function headers(tree: BlockTree): MessageKind {
       const count = reader.compactSize();
       let last: BlockIndex = GENESIS;
       for (let i = 0; i < count; i++) {
-        last = find(tree, blockHash(readHeader(reader)));
+        last = find(tree, blockHash(readHeader(reader, unit)));
         expectField("transaction count", reader.compactSize(), 0);
       }
       reader.finish();
@@ -157,10 +197,11 @@ function wholeBlock(
   name: string,
   declaredSize: (block: BlockIndex) => number,
 ): MessageKind {
-  const smallest = (block: BlockIndex) => 4 + encodedSize(tree.blockOf(block).payloads.length);
+  const unit = difficultyUnitOf(tree.params);
+  const smallest = (block: BlockIndex) => 4 + tree.encodedSizeOf(block);
   return {
     name,
-    ignoredFrom: null,
+    ...PLAIN,
     carriesBlock: true,
     size: (item) =>
       ENVELOPE + Math.max(declaredSize(item as BlockIndex), smallest(item as BlockIndex)),
@@ -173,47 +214,10 @@ function wholeBlock(
     },
     decode: (bytes) => {
       const reader = open(name, bytes);
-      const block = decodeBlock(reader.raw(reader.u32()));
+      const block = decodeBlock(reader.raw(reader.u32()), unit);
       return { item: find(tree, blockHash(block.header)), arg: 0 };
     },
   };
-}
-
-/** Length of `encodeBlock`: header, count, a tagged coinbase, tagged opaque payloads. */
-function encodedSize(payloads: number): number {
-  const tagged = 1 + 32 + 8;
-  return HEADER_SIZE + (payloads < 0xfd ? 1 : 3) + payloads * tagged + 12;
-}
-
-function seal(name: string, payload: ByteWriter): Uint8Array {
-  const bytes = payload.finish();
-  const command = new Uint8Array(12);
-  for (let i = 0; i < name.length; i++) command[i] = name.charCodeAt(i);
-  return new ByteWriter()
-    .u32(MAGIC)
-    .raw(command)
-    .u32(bytes.length)
-    .raw(sha256d(bytes).subarray(0, 4))
-    .raw(bytes)
-    .finish();
-}
-
-function open(name: string, bytes: Uint8Array): ByteReader {
-  const reader = new ByteReader(bytes);
-  expectField("magic", reader.u32(), MAGIC);
-  const command = String.fromCharCode(...reader.raw(12).filter((byte) => byte !== 0));
-  if (command !== name) throw new InputError(`a ${name} message was due, "${command}" came`);
-  expectField("length", reader.u32(), bytes.length - ENVELOPE);
-  const checksum = reader.raw(4);
-  const digest = sha256d(bytes.subarray(ENVELOPE));
-  if (checksum.some((byte, i) => byte !== digest[i])) {
-    throw new InputError(`the checksum of a ${name} message is wrong`);
-  }
-  return reader;
-}
-
-function expectField(field: string, actual: number, wanted: number): void {
-  if (actual !== wanted) throw new InputError(`${field} is ${actual}, ${wanted} was due`);
 }
 
 function find(tree: BlockTree, hash: BlockHash | string): BlockIndex {

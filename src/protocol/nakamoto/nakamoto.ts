@@ -6,7 +6,7 @@
 import { GENESIS } from "../../chain/block-tree.ts";
 import { STATUS } from "../../chain/chain-view.ts";
 import { assert, unreachable } from "../../lib/assert.ts";
-import type { BlockIndex } from "../../lib/brand.ts";
+import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { compileMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
 import {
@@ -18,9 +18,11 @@ import {
 } from "../protocol.ts";
 import { connectBlock, onBlock } from "./accept-block.ts";
 import { announceTipTo } from "./announce.ts";
+import { onMempool, onTrickle } from "./announce-transactions.ts";
+import { onCompactBlock, onGetBlockTransactions } from "./compact-blocks.ts";
 import { onBlockFound } from "./found-block.ts";
-import { onCompactBlock, onGetBlockTransactions, onGetdata, onInv } from "./gossip.ts";
-import { createMessageKinds, MESSAGE, TIMER } from "./messages.ts";
+import { onGetdata, onInv } from "./gossip.ts";
+import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
 import { RequestTable } from "./request-table.ts";
@@ -42,6 +44,19 @@ import {
   onSyncTimeout,
   syncImplementations,
 } from "./sync.ts";
+import { notePool } from "./take-transaction.ts";
+import {
+  isTxRequestOpen,
+  onTx,
+  onTxGetdata,
+  onTxInv,
+  onTxNotfound,
+  onTxPeerDown,
+  onTxPeerUp,
+  onTxRequestTimeout,
+  onVerified,
+} from "./transaction-gossip.ts";
+import { onPayment, onResubmit, onWalletBoot } from "./wallet.ts";
 
 /** The protocol over shared facts, for as many nodes as the knowledge table has. */
 export function createNakamoto(shared: Omit<NakamotoSetup, "machines" | "requests">): Protocol {
@@ -62,10 +77,13 @@ class Nakamoto implements Protocol {
   constructor(setup: NakamotoSetup) {
     const { requestTimeout } = setup.params.relay;
     this.#setup = setup;
-    this.messages = createMessageKinds(setup.tree, setup.params.relay);
+    this.messages = createMessageKinds(setup);
     this.timers = [
       { name: "request", delay: requestTimeout },
       { name: "sync", delay: requestTimeout },
+      { name: "txRequest", delay: requestTimeout },
+      { name: "trickle", delay: null },
+      { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
     ];
   }
 
@@ -79,13 +97,25 @@ class Nakamoto implements Protocol {
 
   isTimerStale(index: number, timer: number, item: number, arg: number): boolean {
     const node = this.#at(index);
-    return timer === TIMER.request
-      ? !isRequestOpen(node, item as BlockIndex, arg)
-      : !isSyncRequestOpen(node, arg);
+    switch (timer) {
+      case TIMER.request:
+        return !isRequestOpen(node, item as BlockIndex, arg);
+      case TIMER.sync:
+        return !isSyncRequestOpen(node, arg);
+      case TIMER.txRequest:
+        return !isTxRequestOpen(node, arg);
+      default:
+        return false;
+    }
   }
 
   announcementStatus(item: number): Uint8Array {
     return this.#setup.knowledge.row(item as BlockIndex);
+  }
+
+  pendingItems(index: number): readonly number[] {
+    const node = this.#at(index);
+    return node.hasMoney ? node.transactions.pool.transactions() : [];
   }
 
   save(): SavedNakamotoNodes {
@@ -110,27 +140,53 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
     case INPUT.message:
       return handleMessage(node, input);
     case INPUT.timer:
-      return input.message === TIMER.request
-        ? onRequestTimeout(node, input.item as BlockIndex, input.arg)
-        : onSyncTimeout(node, input.arg);
+      return handleTimer(node, input);
     case INPUT.blockFound:
       return onBlockFound(node);
     case INPUT.charged:
-      return connectBlock(node, input.peer, input.item as BlockIndex);
+      return input.message === WORK.block
+        ? connectBlock(node, input.peer, input.item as BlockIndex)
+        : onVerified(node);
     case INPUT.peerUp:
-      return announceTipTo(node, input.peer);
-    case INPUT.peerDown: {
-      const asked = onRequestPeerDown(node, input.peer);
-      return onSyncPeerDown(node, input.peer) || asked;
-    }
+      if (node.hasMoney) onTxPeerUp(node, input.peer);
+      return announceTipTo(node, input.peer) || node.hasMoney;
+    case INPUT.peerDown:
+      return handlePeerDown(node, input.peer);
     case INPUT.boot:
       if (node.context.mines(node.index)) onMinerSignal(node, "POWER_ON");
+      if (node.hasMoney) onWalletBoot(node);
       return true;
     case INPUT.crash:
       return onCrash(node, input.arg === 1);
+    case INPUT.command:
+      return onPayment(node, input.item);
     default:
       return unreachable(input.kind);
   }
+}
+
+function handleTimer(node: NakamotoNode, { message, item, arg }: NodeInput): boolean {
+  switch (message) {
+    case TIMER.request:
+      return onRequestTimeout(node, item as BlockIndex, arg);
+    case TIMER.sync:
+      return onSyncTimeout(node, arg);
+    case TIMER.txRequest:
+      return onTxRequestTimeout(node, arg);
+    case TIMER.trickle:
+      return onTrickle(node, item);
+    case TIMER.resubmit:
+      return onResubmit(node);
+    default:
+      return unreachable(message as never, "no such timer");
+  }
+}
+
+function handlePeerDown(node: NakamotoNode, peer: number): boolean {
+  const blocksAsked = onRequestPeerDown(node, peer);
+  const headersAsked = onSyncPeerDown(node, peer);
+  const transactionsAsked = node.hasMoney && onTxPeerDown(node, peer);
+  return blocksAsked || headersAsked || transactionsAsked;
 }
 
 function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
@@ -141,6 +197,16 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
       return onInv(node, peer, item);
     case MESSAGE.getdata:
       return onGetdata(node, peer, item, arg);
+    case MESSAGE.txinv:
+      return onTxInv(node, peer, item);
+    case MESSAGE.txgetdata:
+      return onTxGetdata(node, peer, item);
+    case MESSAGE.tx:
+      return onTx(node, peer, input.item as TxIndex);
+    case MESSAGE.txnotfound:
+      return onTxNotfound(node, peer, item);
+    case MESSAGE.mempool:
+      return onMempool(node, peer);
     case MESSAGE.block:
     case MESSAGE.blocktxn:
       return onBlock(node, peer, item);
@@ -153,7 +219,7 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
     case MESSAGE.cmpctblock:
       return onCompactBlock(node, peer, item);
     case MESSAGE.getblocktxn:
-      return onGetBlockTransactions(node, peer, item);
+      return onGetBlockTransactions(node, peer, item, arg);
     default:
       return unreachable(input.message as never, "no such message kind");
   }
@@ -171,6 +237,10 @@ function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
   if (!diskKept) node.view.reset();
+  if (node.hasMoney) {
+    node.transactions.reset(diskKept);
+    notePool(node);
+  }
   return true;
 }
 

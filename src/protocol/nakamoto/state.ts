@@ -7,14 +7,23 @@ import type { Block } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { ChainView, type KnowledgeTable } from "../../chain/chain-view.ts";
 import type { ChainParams } from "../../chain/params.ts";
+import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../../lib/brand.ts";
 import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
+import type { SavedLists } from "../item-lists.ts";
 import type { NodeContext } from "../protocol.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
 import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
+import { PoolReports } from "./take-transaction.ts";
+import type { SavedTold } from "./told-table.ts";
+import {
+  type MoneySetup,
+  NodeTransactions,
+  type SavedNodeTransactions,
+} from "./transaction-state.ts";
 
 /** What all nodes of a run share: facts, parameters, compiled machines. */
 export interface NakamotoSetup {
@@ -28,6 +37,8 @@ export interface NakamotoSetup {
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => Block;
   readonly machines: NakamotoMachines;
+  /** Null on a chain without money. */
+  readonly money: MoneySetup | null;
 }
 
 /** The compiled machines, and the numbers of the signals and the mode that handlers name. */
@@ -97,6 +108,12 @@ export interface SavedNakamotoNodes {
   readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
   readonly sync: readonly (readonly [number, SyncState])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+  /** Null on a chain without money. */
+  readonly money: {
+    readonly nodes: readonly SavedNodeTransactions[];
+    readonly told: SavedTold;
+    readonly lists: SavedLists;
+  } | null;
 }
 
 /**
@@ -108,7 +125,11 @@ export class NakamotoNode {
   readonly context: NodeContext;
   readonly out: Outbox;
   readonly view: ChainView;
+  /** Hears what the mempool of the node whose turn it is says. */
+  readonly poolReports: PoolReports;
   readonly #table: NodeTable;
+  /** Empty on a chain without money. */
+  readonly #transactions: readonly NodeTransactions[];
   #index = 0;
 
   constructor(setup: NakamotoSetup, context: NodeContext, out: Outbox) {
@@ -120,6 +141,8 @@ export class NakamotoNode {
     this.#table = new NodeTable(nodes);
     this.#table.syncMode.fill(setup.machines.sync.initial);
     this.#table.minerMode.fill(setup.machines.miner.initial);
+    this.poolReports = new PoolReports(this);
+    this.#transactions = createTransactions(setup, context);
     const { compact } = setup.params.relay;
     if (compact === null) return;
     for (let node = 0; node < nodes; node++) {
@@ -135,6 +158,22 @@ export class NakamotoNode {
   moveTo(index: number): void {
     this.#index = index;
     this.view.node = index as NodeIndex;
+  }
+
+  /** Whether the chain has money; without, nothing below may be asked. */
+  get hasMoney(): boolean {
+    return this.setup.money !== null;
+  }
+
+  get money(): MoneySetup {
+    const { money } = this.setup;
+    assert(money !== null, "this chain has no money");
+    return money;
+  }
+
+  /** The node's mempool and what belongs to it. */
+  get transactions(): NodeTransactions {
+    return this.#transactions[this.#index]!;
   }
 
   get syncMode(): number {
@@ -207,6 +246,7 @@ export class NakamotoNode {
       orphans: [...orphans],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
+      money: this.#saveMoney(),
     };
   }
 
@@ -224,6 +264,29 @@ export class NakamotoNode {
         for (const one of failed) table.addFailed(node, block, one);
       }
     }
+    this.#loadMoney(saved.money);
+  }
+
+  #saveMoney(): SavedNakamotoNodes["money"] {
+    const { money } = this.setup;
+    if (money === null) return null;
+    return {
+      nodes: this.#transactions.map((row) => row.save()),
+      told: money.told.save(),
+      lists: money.lists.save(),
+    };
+  }
+
+  #loadMoney(saved: SavedNakamotoNodes["money"]): void {
+    if (saved === null) return;
+    const { pools } = this.money;
+    this.#transactions.forEach((row, node) => {
+      row.load(saved.nodes[node]!);
+      pools.transactions[node] = row.pool.size;
+      pools.bytes[node] = row.pool.bytes;
+    });
+    this.money.told.load(saved.told);
+    this.money.lists.load(saved.lists);
   }
 
   #columns(): (Uint8Array | Int32Array)[] {
@@ -231,6 +294,18 @@ export class NakamotoNode {
     const { nextAttempt, openRequests, blocksFound } = this.#table;
     return [syncMode, minerMode, usesCompact, nextAttempt, openRequests, blocksFound];
   }
+}
+
+function createTransactions(
+  { money, params, knowledge }: NakamotoSetup,
+  context: NodeContext,
+): NodeTransactions[] {
+  if (money === null) return [];
+  const { mempool } = params.transactions!;
+  return Array.from({ length: knowledge.nodes }, (_, node) => {
+    const peers = { first: context.firstPeer(node), end: context.endPeer(node) };
+    return new NodeTransactions(money.transactions, mempool, peers);
+  });
 }
 
 function createSyncState(): SyncState {

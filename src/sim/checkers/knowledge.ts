@@ -16,6 +16,8 @@ const WHILE_DOWN: readonly ObservationKind[] = [
   OBSERVATION.hashrateChanged,
   // Said while stopping: the catch-up ends before the node reports itself down.
   OBSERVATION.syncModeChanged,
+  // Said of its wallet: a payment was asked for and the node was not there.
+  OBSERVATION.paymentFailed,
 ];
 
 /** Judges the sequence of each node's observations. */

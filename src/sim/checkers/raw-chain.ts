@@ -1,5 +1,5 @@
 /**
- * Blocks as their bytes say: hashes, parents, heights, work and the bits that a chain demands, computed
+ * Blocks as their bytes say: hashes, parents, heights, work and what a chain demands, computed
  * anew from headers alone. The second opinion that judges hold against the block tree's.
  */
 import type { Block } from "../../chain/block.ts";
@@ -7,6 +7,7 @@ import type { Header } from "../../chain/header.ts";
 import type { ChainParams } from "../../chain/params.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { sha256d } from "../../lib/hash.ts";
+import { type Demand, demandOn, workOfHeader } from "./raw-difficulty.ts";
 
 const HEX = "0123456789abcdef";
 
@@ -59,25 +60,20 @@ export class RawChain {
     return this.pathDown(b).find((place) => below.has(place)) ?? 0;
   }
 
-  /** Bits that the difficulty rule demands of a child. */
-  demandedBits(parent: number): number {
-    const { difficulty, genesisBits, blockInterval, powLimitBits } = this.params;
-    if (difficulty.rule === "fixed") return genesisBits;
-    const last = this.at(parent);
-    const next = last.height + 1;
-    if (next % difficulty.window !== 0) return last.block.header.bits;
-    const first = this.at(this.pathDown(parent)[difficulty.window - 1]!);
-    const intended = BigInt(difficulty.window) * BigInt(blockInterval);
-    let actual = BigInt(last.block.header.time - first.block.header.time) * 1_000_000n;
-    if (actual < intended / 4n) actual = intended / 4n;
-    if (actual > intended * 4n) actual = intended * 4n;
-    const easiest = targetOf(powLimitBits);
-    const wanted = (targetOf(last.block.header.bits) * actual) / intended;
-    return bitsOf(wanted > easiest ? easiest : wanted === 0n ? 1n : wanted);
+  /** What the difficulty rule demands of a child with this time. */
+  demandOn(parent: number, childTime: number): Demand {
+    const path = this.pathDown(parent).reverse();
+    const headers = path.map((place) => this.at(place).block.header);
+    return demandOn(this.params, headers, childTime);
   }
 
-  /** Median of the header times of a block and its ten nearest ancestors. */
-  medianTime(place: number): number {
+  /**
+   * The time that a child must exceed: the median of the last eleven, or the parent's own where
+   * headers state a difficulty.
+   */
+  earlierTime(place: number): number {
+    const { header } = this.at(place).block;
+    if (header.difficulty !== undefined) return header.time;
     const times = this.pathDown(place)
       .slice(0, 11)
       .map((at) => this.at(at).block.header.time)
@@ -96,16 +92,9 @@ export class RawChain {
       parent,
       height: before === null ? 0 : before.height + 1,
       hash,
-      work: (before?.work ?? 0n) + 2n ** 256n / (targetOf(block.header.bits) + 1n),
+      work: (before?.work ?? 0n) + workOfHeader(block.header),
     });
   }
-}
-
-/** The target of compact bits: mantissa × 256^(size − 3). */
-export function targetOf(bits: number): bigint {
-  const size = Math.floor(bits / 2 ** 24);
-  const mantissa = BigInt(bits % 2 ** 23);
-  return size < 3 ? mantissa / 256n ** BigInt(3 - size) : mantissa * 256n ** BigInt(size - 3);
 }
 
 /** Root of a list of ids in display order, the last of an odd row taken twice. */
@@ -121,17 +110,9 @@ export function merkleRootOf(ids: readonly string[]): string {
   return displayHex(row[0]!);
 }
 
-function bitsOf(target: bigint): number {
-  let size = 0;
-  while (target >= 256n ** BigInt(size)) size += 1;
-  const shifted = size <= 3 ? target * 256n ** BigInt(3 - size) : target / 256n ** BigInt(size - 3);
-  // A mantissa of 2^23 or more would read as negative.
-  const [mantissa, bytes] = shifted >= 2n ** 23n ? [shifted / 256n, size + 1] : [shifted, size];
-  return bytes * 2 ** 24 + Number(mantissa);
-}
-
 function hashOf(header: Header): string {
-  const bytes = new Uint8Array(80);
+  const stated = header.difficulty;
+  const bytes = new Uint8Array(stated === undefined ? 80 : 112);
   const view = new DataView(bytes.buffer);
   view.setInt32(0, header.version, true);
   bytes.set(wireBytes(header.parent), 4);
@@ -139,6 +120,9 @@ function hashOf(header: Header): string {
   view.setUint32(68, header.time, true);
   view.setUint32(72, header.bits, true);
   view.setUint32(76, header.nonce, true);
+  for (let at = 80; at < bytes.length; at++) {
+    bytes[at] = Number(((stated ?? 0n) / 256n ** BigInt(111 - at)) % 256n);
+  }
   return displayHex(sha256d(bytes));
 }
 

@@ -5,7 +5,8 @@
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
-import { merkleRootOf, RawChain, targetOf } from "./raw-chain.ts";
+import { merkleRootOf, RawChain } from "./raw-chain.ts";
+import { highestHash } from "./raw-difficulty.ts";
 
 /** Judges accepted blocks against the rules. */
 export function validity({ scenario, tree }: Simulation): Judge {
@@ -46,14 +47,20 @@ function faultOf(chain: RawChain, place: number): string | null {
   const { params } = chain;
   if (parent < 0) return "its parent is unknown";
   if (header.version < 1) return `its version is ${header.version}`;
-  if (header.time <= chain.medianTime(parent)) return "its time is not after the median";
-  const bits = chain.demandedBits(parent);
+  if (header.time <= chain.earlierTime(parent)) return "its time is not after the median";
+  const { bits, difficulty } = chain.demandOn(parent, header.time);
   if (header.bits !== bits) return `its bits are ${header.bits}, not ${bits}`;
-  if (params.proofOfWork === "real" && BigInt(`0x${hash}`) > targetOf(bits)) {
+  if ((header.difficulty ?? null) !== difficulty) {
+    return `its difficulty is ${header.difficulty}, not ${difficulty}`;
+  }
+  if (params.proofOfWork === "real" && BigInt(`0x${hash}`) > highestHash(header)) {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const size = payloads.reduce((sum, payload) => sum + payload.size, 80 + 1);
+  const size = payloads.reduce(
+    (sum, payload) => sum + payload.size,
+    (difficulty === null ? 80 : 112) + 1,
+  );
   if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";

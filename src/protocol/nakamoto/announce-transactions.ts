@@ -1,0 +1,76 @@
+/**
+ * Telling peers of transactions: each peer after a trickle delay, many in one inv, none that it is known to know.
+ * Invariant: a peer is told of a transaction once in a connection, unless it asks again or a wallet insists.
+ */
+import type { TxIndex } from "../../lib/brand.ts";
+import { exponential } from "../../lib/distributions.ts";
+import { MESSAGE, TIMER } from "./messages.ts";
+import type { NakamotoNode } from "./state.ts";
+import { TX_STATUS } from "./transaction-state.ts";
+
+/** Has peers told of a transaction, each in its own time. */
+export function announceTransaction(node: NakamotoNode, tx: TxIndex): void {
+  const { transactions, context, out, setup } = node;
+  transactions.tell(tx);
+  const { trickle } = setup.params.transactions!.relay;
+  const end = context.endPeer(node.index);
+  for (let peer = context.firstPeer(node.index); peer < end; peer++) {
+    const outlet = transactions.outletOf(peer);
+    if (outlet.isArmed) continue;
+    if (trickle === 0) {
+      tellPeer(node, peer);
+      continue;
+    }
+    outlet.isArmed = true;
+    // Waiting for the next beat of a Poisson clock: memoryless, so the clock need not run meanwhile.
+    const delay = exponential(() => context.random(node.index, "trickle"), trickle);
+    out.setTimer(TIMER.trickle, Math.round(delay), peer);
+  }
+}
+
+/** It is time to tell a peer. */
+export function onTrickle(node: NakamotoNode, peer: number): boolean {
+  node.transactions.outletOf(peer).isArmed = false;
+  tellPeer(node, peer);
+  return true;
+}
+
+/** Tells a peer of what it does not know to be here. */
+function tellPeer(node: NakamotoNode, peer: number): void {
+  const untold = node.transactions.takeUntold(peer);
+  if (node.context.isPeerUp(peer)) sendInv(node, peer, untold);
+}
+
+/** Tells a peer now of those that it is not known to know. */
+function sendInv(node: NakamotoNode, peer: number, candidates: readonly TxIndex[]): void {
+  const { told, lists } = node.money;
+  const { transactions } = node;
+  const offered: TxIndex[] = [];
+  for (const tx of candidates) {
+    if (told.has(peer, tx) || transactions.statusOf(tx) !== TX_STATUS.held) continue;
+    told.set(peer, tx);
+    offered.push(tx);
+  }
+  forEachBatch(node, offered.length, (from, to) => {
+    node.out.send(peer, MESSAGE.txinv, lists.add(offered, from, to));
+  });
+}
+
+/** A peer asks for all that the mempool holds. */
+export function onMempool(node: NakamotoNode, peer: number): boolean {
+  const { transactions, money } = node;
+  money.told.clearLink(peer);
+  transactions.skipUntold(peer);
+  sendInv(node, peer, transactions.pool.transactions());
+  return true;
+}
+
+/** Visits a length in parts no longer than one message may be. */
+export function forEachBatch(
+  node: NakamotoNode,
+  length: number,
+  visit: (from: number, to: number) => void,
+): void {
+  const { batch } = node.setup.params.transactions!.relay;
+  for (let from = 0; from < length; from += batch) visit(from, Math.min(length, from + batch));
+}

@@ -1,0 +1,137 @@
+/**
+ * A transaction before the mempool, and the mempool before a new tip: what a node keeps, reports and tells its
+ * peers of. The rules are `mempool.ts`'s.
+ * Invariant: status "held" is what is pending in the mempool.
+ */
+import { planReorg } from "../../chain/reorg.ts";
+import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
+import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
+import { announceTransaction } from "./announce-transactions.ts";
+import type { MempoolListener } from "./mempool.ts";
+import { mempoolRejectionNumberOf } from "./mempool-rejection.ts";
+import type { NakamotoNode } from "./state.ts";
+import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
+
+/** Where a transaction came from that no peer sent, in place of its link. */
+export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
+
+/** Offers a transaction to the mempool; `link` is the peer's, or an `ORIGIN`. */
+export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): void {
+  const { transactions, money, view, context, out } = node;
+  const ledger = money.ledgers.at(node.setup.tree, view.tip);
+  const now = context.localTime(node.index);
+  const verdict = transactions.pool.admit(ledger, tx, now, node.poolReports);
+  if (!verdict.ok) {
+    forget(node, tx);
+    out.observe(OBSERVATION.txRefused, tx, mempoolRejectionNumberOf(verdict.reason.code), link);
+    if (link >= 0 && money.transactions.flawOf(tx) !== null) out.disconnect(link);
+    return;
+  }
+  if (verdict.value === "waiting") {
+    transactions.setStatus(tx, TX_STATUS.waiting);
+    return;
+  }
+  transactions.setStatus(tx, TX_STATUS.held);
+  note(node, tx, link);
+  noteArrivals(node);
+  notePool(node);
+}
+
+/** The node's tip has moved: what the new chain has leaves the mempool, what it lacks comes back. */
+export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex): void {
+  const { transactions, money, context } = node;
+  const { tree } = node.setup;
+  const plan = planReorg(tree, { from, to });
+  const disconnected = plan.disconnect.map((block) => deltaOf(tree, block));
+  const connected = plan.connect.map((block) => deltaOf(tree, block));
+  forgiveRefused(node);
+  for (const block of disconnected) setAll(node, block.transactions, TX_STATUS.unknown);
+  for (const block of connected) setAll(node, block.transactions, TX_STATUS.confirmed);
+  const ledger = money.ledgers.at(tree, to);
+  const now = context.localTime(node.index);
+  const { pool } = transactions;
+  pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
+  noteArrivals(node);
+  notePool(node);
+}
+
+/** Shows those who look on what the mempool holds. */
+export function notePool(node: NakamotoNode): void {
+  const { pools } = node.money;
+  pools.transactions[node.index] = node.transactions.pool.size;
+  pools.bytes[node.index] = node.transactions.pool.bytes;
+}
+
+/** What the mempool says of transactions other than the one that it was asked about. */
+export class PoolReports implements MempoolListener {
+  /** Pending from now on; told of after the one that they owe it to. */
+  readonly arrivals: { readonly tx: TxIndex; readonly origin: number }[] = [];
+  readonly #node: NakamotoNode;
+
+  constructor(node: NakamotoNode) {
+    this.#node = node;
+  }
+
+  replaced(tx: TxIndex, by: TxIndex): void {
+    this.#drop(OBSERVATION.txReplaced, tx, by);
+  }
+
+  evicted(tx: TxIndex): void {
+    this.#drop(OBSERVATION.txEvicted, tx, 0);
+  }
+
+  expired(tx: TxIndex): void {
+    this.#drop(OBSERVATION.txExpired, tx, 0);
+  }
+
+  conflicted(tx: TxIndex): void {
+    this.#drop(OBSERVATION.txConflicted, tx, this.#node.view.tip);
+  }
+
+  promoted(tx: TxIndex): void {
+    this.arrivals.push({ tx, origin: ORIGIN.waiting });
+  }
+
+  returned(tx: TxIndex): void {
+    this.arrivals.push({ tx, origin: ORIGIN.reorg });
+  }
+
+  #drop(kind: ObservationKind, tx: TxIndex, b: number): void {
+    forget(this.#node, tx);
+    this.#node.out.observe(kind, tx, b);
+  }
+}
+
+/** Reports and announces what has come to be pending beside the transaction that was offered. */
+function noteArrivals(node: NakamotoNode): void {
+  for (const { tx, origin } of node.poolReports.arrivals.splice(0)) {
+    node.transactions.setStatus(tx, TX_STATUS.held);
+    note(node, tx, origin);
+  }
+}
+
+function note(node: NakamotoNode, tx: TxIndex, origin: number): void {
+  node.out.observe(OBSERVATION.txAdmitted, tx, origin);
+  announceTransaction(node, tx);
+}
+
+/** Not wanted again before the tip moves. */
+function forget(node: NakamotoNode, tx: TxIndex): void {
+  node.transactions.setStatus(tx, TX_STATUS.refused);
+  node.transactions.refused.push(tx);
+}
+
+/** On another tip what was refused may be welcome. */
+function forgiveRefused(node: NakamotoNode): void {
+  const { transactions } = node;
+  for (const tx of transactions.refused) {
+    if (transactions.statusOf(tx) === TX_STATUS.refused) {
+      transactions.setStatus(tx, TX_STATUS.unknown);
+    }
+  }
+  transactions.refused = [];
+}
+
+function setAll(node: NakamotoNode, block: Int32Array, status: TxStatus): void {
+  for (const tx of block) node.transactions.setStatus(tx as TxIndex, status);
+}

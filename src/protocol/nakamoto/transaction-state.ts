@@ -1,0 +1,245 @@
+/**
+ * What one node holds of transactions: its mempool, what it has of each, whom it has asked, what it still has to
+ * tell its peers, and its wallet's own. What all nodes share is `MoneySetup`.
+ * Invariant: everything can be saved as plain data.
+ */
+import type { BlockTree } from "../../chain/block-tree.ts";
+import type { LedgerDelta } from "../../chain/ledger.ts";
+import type { LedgerBook } from "../../chain/ledger-book.ts";
+import type { Transaction, Transfer } from "../../chain/transaction.ts";
+import type { TransactionTable } from "../../chain/transaction-table.ts";
+import { assert } from "../../lib/assert.ts";
+import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
+import type { ItemLists } from "../item-lists.ts";
+import { Mempool, type SavedMempool } from "./mempool.ts";
+import type { MempoolParams } from "./params.ts";
+import type { PaymentTable } from "./payment-table.ts";
+import type { ToldTable } from "./told-table.ts";
+
+/** What all nodes of a chain with money share. */
+export interface MoneySetup {
+  readonly transactions: TransactionTable;
+  readonly ledgers: LedgerBook;
+  readonly payments: PaymentTable;
+  /** What each node's mempool holds, for those who only look on. */
+  readonly pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
+  readonly lists: ItemLists;
+  readonly told: ToldTable;
+  /** The account that a node's coinbases pay. */
+  readonly minerAccount: (node: number) => AccountIndex;
+  /** Signs a transfer as its sender's owner would. */
+  readonly sign: (transfer: Transfer) => Transaction;
+}
+
+/** What a node has of a transaction. */
+export const TX_STATUS = {
+  unknown: 0,
+  /** asked for, not yet here */
+  requested: 1,
+  /** here, and its signature not yet verified */
+  received: 2,
+  /** kept by the mempool until its predecessor comes */
+  waiting: 3,
+  /** pending in the mempool */
+  held: 4,
+  /** not wanted as long as the tip stays where it is */
+  refused: 5,
+  /** on the node's active chain */
+  confirmed: 6,
+} as const;
+
+export type TxStatus = (typeof TX_STATUS)[keyof typeof TX_STATUS];
+
+/** Transactions asked from one peer with one message. */
+export interface TxRequest {
+  readonly attempt: number;
+  readonly peer: number;
+  /** Those still expected, and some that have come from elsewhere. */
+  transactions: TxIndex[];
+}
+
+/** A transaction that waits for its verification, and the link that it came by. */
+export interface Unverified {
+  readonly tx: TxIndex;
+  readonly peer: number;
+}
+
+/** What is under way to one peer. */
+interface Outlet {
+  /** Place in the log from which on the peer has not been told. */
+  cursor: number;
+  /** Whether a timer is set that will tell it. */
+  isArmed: boolean;
+}
+
+/** One node's transactions as plain data. */
+export interface SavedNodeTransactions {
+  readonly pool: SavedMempool;
+  readonly status: Uint8Array;
+  readonly refused: readonly TxIndex[];
+  readonly requests: readonly TxRequest[];
+  readonly nextAttempt: number;
+  readonly unverified: readonly Unverified[];
+  readonly inVerification: number;
+  readonly log: readonly TxIndex[];
+  readonly logStart: number;
+  readonly outlets: readonly Outlet[];
+  readonly own: readonly (readonly [AccountIndex, readonly TxIndex[]])[];
+  readonly isResubmitArmed: boolean;
+}
+
+export class NodeTransactions {
+  readonly pool: Mempool;
+  /** Refused since the tip last moved. */
+  refused: TxIndex[] = [];
+  /** Open requests, oldest first. */
+  requests: TxRequest[] = [];
+  unverified: Unverified[] = [];
+  /** How many of the unverified, from the first on, are on the CPU. */
+  inVerification = 0;
+  /** The wallet's transactions that it has not seen confirmed: by sender, in order of sequence. */
+  readonly own = new Map<AccountIndex, readonly TxIndex[]>();
+  isResubmitArmed = false;
+  #status = new Uint8Array(256);
+  #nextAttempt = 0;
+  /** What peers are to be told of, in order. */
+  #log: TxIndex[] = [];
+  /** Place of the log's first entry among all there ever were. */
+  #logStart = 0;
+  readonly #firstPeer: number;
+  readonly #outlets: Outlet[];
+
+  /** The node's peers are the handles from `firstPeer` on. */
+  constructor(
+    transactions: TransactionTable,
+    params: MempoolParams,
+    peers: { readonly first: number; readonly end: number },
+  ) {
+    this.pool = new Mempool(transactions, params);
+    this.#firstPeer = peers.first;
+    this.#outlets = Array.from({ length: peers.end - peers.first }, () => ({
+      cursor: 0,
+      isArmed: false,
+    }));
+  }
+
+  statusOf(tx: TxIndex): TxStatus {
+    const status = (this.#status[tx] ?? TX_STATUS.unknown) as TxStatus;
+    // What waits may be dropped without a word: then it is as if it had never come.
+    const isDropped = status === TX_STATUS.waiting && !this.pool.isWaiting(tx);
+    return isDropped ? TX_STATUS.unknown : status;
+  }
+
+  setStatus(tx: TxIndex, status: TxStatus): void {
+    if (tx >= this.#status.length) this.#grow(tx);
+    this.#status[tx] = status;
+  }
+
+  /** A number for the next request, never given before by this node. */
+  takeAttempt(): number {
+    return this.#nextAttempt++;
+  }
+
+  outletOf(peer: number): Outlet {
+    return this.#outlets[peer - this.#firstPeer]!;
+  }
+
+  /** Appends to what peers are to be told of. */
+  tell(tx: TxIndex): void {
+    this.#log.push(tx);
+  }
+
+  /** What the peer has not been told of, which from here on counts as told. */
+  takeUntold(peer: number): TxIndex[] {
+    const outlet = this.outletOf(peer);
+    const untold = this.#log.slice(outlet.cursor - this.#logStart);
+    this.skipUntold(peer);
+    return untold;
+  }
+
+  /** The peer is not to be told of what came so far. */
+  skipUntold(peer: number): void {
+    this.outletOf(peer).cursor = this.#logStart + this.#log.length;
+    this.#trimLog();
+  }
+
+  /** All volatile state goes; a wallet's own stay where the disk does. */
+  reset(diskKept: boolean): void {
+    this.pool.clear();
+    this.refused = [];
+    this.requests = [];
+    this.unverified = [];
+    this.inVerification = 0;
+    this.isResubmitArmed = false;
+    this.#status.fill(TX_STATUS.unknown);
+    this.#logStart += this.#log.length;
+    this.#log = [];
+    for (const outlet of this.#outlets) {
+      outlet.cursor = this.#logStart;
+      outlet.isArmed = false;
+    }
+    if (!diskKept) this.own.clear();
+  }
+
+  save(): SavedNodeTransactions {
+    return {
+      pool: this.pool.save(),
+      status: this.#status.slice(),
+      refused: [...this.refused],
+      requests: this.requests.map((one) => ({ ...one, transactions: [...one.transactions] })),
+      nextAttempt: this.#nextAttempt,
+      unverified: [...this.unverified],
+      inVerification: this.inVerification,
+      log: [...this.#log],
+      logStart: this.#logStart,
+      outlets: this.#outlets.map((outlet) => ({ ...outlet })),
+      own: [...this.own],
+      isResubmitArmed: this.isResubmitArmed,
+    };
+  }
+
+  load(saved: SavedNodeTransactions): void {
+    this.pool.load(saved.pool);
+    this.#status = saved.status.slice();
+    this.refused = [...saved.refused];
+    this.requests = saved.requests.map((one) => ({ ...one, transactions: [...one.transactions] }));
+    this.#nextAttempt = saved.nextAttempt;
+    this.unverified = [...saved.unverified];
+    this.inVerification = saved.inVerification;
+    this.#log = [...saved.log];
+    this.#logStart = saved.logStart;
+    saved.outlets.forEach((outlet, place) => {
+      Object.assign(this.#outlets[place]!, outlet);
+    });
+    for (const [sender, list] of saved.own) this.own.set(sender, list);
+    this.isResubmitArmed = saved.isResubmitArmed;
+  }
+
+  /** Drops what every peer has been told of, once that is most of the log. */
+  #trimLog(): void {
+    if (this.#log.length < LOG_SLACK) return;
+    const told = this.#outlets.reduce((least, { cursor }) => Math.min(least, cursor), Infinity);
+    const done = told - this.#logStart;
+    if (2 * done < this.#log.length) return;
+    this.#log = this.#log.slice(done);
+    this.#logStart = told;
+  }
+
+  #grow(tx: TxIndex): void {
+    let capacity = this.#status.length;
+    while (capacity <= tx) capacity *= 2;
+    const grown = new Uint8Array(capacity);
+    grown.set(this.#status);
+    this.#status = grown;
+  }
+}
+
+/** So long a log is not worth trimming. */
+const LOG_SLACK = 256;
+
+/** What a valid block does to the ledger. */
+export function deltaOf(tree: BlockTree, block: BlockIndex): LedgerDelta {
+  const delta = tree.deltaOf(block);
+  assert(delta !== null, "a valid block of a chain with money has a delta", { block });
+  return delta;
+}

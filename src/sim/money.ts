@@ -1,0 +1,190 @@
+/**
+ * What a run on a chain with money has beside its tree: accounts, the table of transactions, the ledgers, the
+ * payments and who makes them. Composes them, and opens them to nodes, metrics and judges.
+ */
+import { createGenesis } from "../chain/block.ts";
+import type { BlockTree } from "../chain/block-tree.ts";
+import { blockHash } from "../chain/header.ts";
+import { LedgerBook } from "../chain/ledger-book.ts";
+import type { MoneyParams } from "../chain/params.ts";
+import type { Allocation } from "../chain/payload.ts";
+import type { Transaction } from "../chain/transaction.ts";
+import { type SavedTransactions, TransactionTable } from "../chain/transaction-table.ts";
+import type { Scheduler } from "../engine/scheduler.ts";
+import type { RandomStreams } from "../engine/streams.ts";
+import type { BlockIndex, TxIndex } from "../lib/brand.ts";
+import type { MoneyFacts } from "../metrics/money-facts.ts";
+import { ItemLists } from "../protocol/item-lists.ts";
+import { MEMPOOL_REJECTION_CODES } from "../protocol/nakamoto/mempool-rejection.ts";
+import {
+  PAYMENT_FAILURES,
+  PaymentTable,
+  type SavedPayments,
+} from "../protocol/nakamoto/payment-table.ts";
+import { ToldTable } from "../protocol/nakamoto/told-table.ts";
+import type { MoneySetup } from "../protocol/nakamoto/transaction-state.ts";
+import type { NodeSpec } from "../scenario/nodes.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { Accounts } from "./accounts.ts";
+import { askedOfTransactions } from "./money-expectations.ts";
+import { type SavedWorkload, Workload } from "./workload.ts";
+
+/** What the money of a run is made of; composed in `simulation.ts`. */
+export interface MoneyParts {
+  readonly scenario: Scenario;
+  readonly specs: readonly NodeSpec[];
+  readonly scheduler: Scheduler;
+  readonly streams: RandomStreams;
+  /** 1 for every node that is up. */
+  readonly up: Uint8Array;
+  /** How many directed links there are. */
+  readonly links: number;
+}
+
+/** The money of a run in mid-flight, as plain data; mempools are the nodes'. */
+export interface SavedMoney {
+  readonly transactions: SavedTransactions;
+  readonly payments: SavedPayments;
+  readonly workload: SavedWorkload;
+}
+
+/** One account after one block; base units, and the sequence of its next transaction. */
+export interface AccountState {
+  readonly balance: number;
+  /** Coinbases that cannot be spent yet. */
+  readonly immature: number;
+  readonly sequence: number;
+}
+
+/** Money as people, tests and judges look at it from outside. */
+export interface MoneyDoor {
+  /** What genesis gave. */
+  readonly allocations: readonly Allocation[];
+  /** An account, by public key, as the rules have it after the tip of a node. */
+  accountState(node: number, publicKey: string): AccountState;
+  /** What is pending in a node's mempool, oldest first. */
+  mempoolOf(node: number): readonly Transaction[];
+}
+
+export class Money {
+  readonly allocations: readonly Allocation[];
+  readonly ledgers: LedgerBook;
+  readonly workload: Workload;
+  readonly #parts: MoneyParts;
+  readonly #accounts: Accounts;
+  readonly #transactions: TransactionTable;
+  readonly #payments = new PaymentTable();
+  /** Mempools by node, written by the nodes. */
+  readonly #pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
+
+  constructor(parts: MoneyParts, params: MoneyParams, saved: SavedMoney | null) {
+    const { scenario, specs, streams } = parts;
+    this.#parts = parts;
+    const draw = streams.get("wallets").double;
+    this.#accounts = new Accounts(scenario, params.signatures, specs, draw);
+    this.allocations = this.#accounts.allocations();
+    const genesis = blockHash(createGenesis(scenario.chain, this.allocations).header);
+    this.#transactions = new TransactionTable(this.#accounts.scheme, genesis);
+    for (const { publicKey } of this.#accounts.list) this.#transactions.addAccount(publicKey);
+    this.ledgers = new LedgerBook(params, this.#transactions, this.allocations);
+    this.#pools = {
+      transactions: new Int32Array(specs.length),
+      bytes: new Float64Array(specs.length),
+    };
+    this.workload = new Workload({
+      ...parts,
+      accounts: this.#accounts,
+      transactions: this.#transactions,
+      payments: this.#payments,
+      names: specs.map(({ name }) => name),
+    });
+    this.workload.nameAll();
+    if (saved === null) return;
+    this.#transactions.load(saved.transactions);
+    this.#payments.load(saved.payments);
+    this.workload.load(saved.workload);
+  }
+
+  /** What the nodes share of it. */
+  setup(): MoneySetup {
+    const transactions = this.#transactions;
+    const own = this.#parts.specs.map((_, node) =>
+      transactions.addAccount(this.#accounts.list[node]!.publicKey),
+    );
+    return {
+      transactions,
+      ledgers: this.ledgers,
+      payments: this.#payments,
+      pools: this.#pools,
+      lists: new ItemLists(),
+      told: new ToldTable(this.#parts.links),
+      minerAccount: (node) => own[node]!,
+      sign: (transfer) => this.#accounts.sign(transactions.chain, transfer),
+    };
+  }
+
+  /** What metrics may ask; `tree` is the run's. */
+  facts(tree: BlockTree): MoneyFacts {
+    const transactions = this.#transactions;
+    const wallets = new Map(
+      this.#accounts.list.map(({ publicKey, wallet }) => [
+        transactions.addAccount(publicKey),
+        wallet,
+      ]),
+    );
+    const named = this.workload.namedPayments;
+    const deltaOf = (block: number) => tree.deltaOf(block as BlockIndex);
+    return {
+      transactions,
+      transactionsOf: (block) => deltaOf(block)?.transactions ?? [],
+      feesOf: (block) => deltaOf(block)?.fees ?? 0,
+      rewardOf: (block) => deltaOf(block)?.reward?.amount ?? 0,
+      ancestorAt: (block, height) => tree.ancestorAt(block as BlockIndex, height),
+      describePayment: (payment) => {
+        const { sender, recipient, rivalOf } = this.#payments.at(payment);
+        const payeeNode = wallets.get(recipient) ?? -1;
+        const id = named[payment] ?? null;
+        return { id, from: sender, to: recipient, payeeNode, rivalOf };
+      },
+      named,
+      pools: this.#pools,
+      allocated: this.allocations.reduce((sum, { amount }) => sum + amount, 0),
+      accounts: () => transactions.accounts,
+      ledgerTotal: (block) =>
+        this.ledgers.at(tree, block as BlockIndex).total(transactions.accounts),
+      refusalCodes: MEMPOOL_REJECTION_CODES,
+      failureCodes: PAYMENT_FAILURES,
+      asked: askedOfTransactions(this.#parts.scenario),
+    };
+  }
+
+  /** The door for those outside; `tips` are the nodes', `pendingOf` their mempools. */
+  door(
+    tree: BlockTree,
+    tips: Int32Array,
+    pendingOf: (node: number) => readonly number[],
+  ): MoneyDoor {
+    return {
+      allocations: this.allocations,
+      accountState: (node, publicKey) => {
+        const ledger = this.ledgers.at(tree, tips[node] as BlockIndex);
+        const account = this.#transactions.addAccount(publicKey);
+        return {
+          balance: ledger.balanceOf(account),
+          immature: ledger.immatureOf(account),
+          sequence: ledger.sequenceOf(account),
+        };
+      },
+      mempoolOf: (node) =>
+        pendingOf(node).map((tx) => this.#transactions.transactionOf(tx as TxIndex)),
+    };
+  }
+
+  save(): SavedMoney {
+    return {
+      transactions: this.#transactions.save(),
+      payments: this.#payments.save(),
+      workload: this.workload.save(),
+    };
+  }
+}
