@@ -61,6 +61,15 @@ export function describeProblems(files: readonly ScenarioFile[]): string {
   return `${count}\n\n${told.join("\n\n")}`;
 }
 
+/** All warnings of files that can be run, for a person; empty where there are none. Ends without a line feed. */
+export function describeWarnings(files: readonly ScenarioFile[]): string {
+  const told = files.flatMap(({ parsed }) => {
+    if (!parsed?.ok || parsed.warnings.length === 0) return [];
+    return [renderDiagnostics(parsed.warnings, parsed.sources).trimEnd()];
+  });
+  return told.join("\n\n");
+}
+
 /** The file itself, or of a folder every *.yaml and *.yml in it and below, sorted by path. */
 export function expandFolder(path: string): string[] {
   try {
@@ -91,7 +100,7 @@ export function readText(path: string): string {
   }
 }
 
-/** What an `extends` names; the diagnostic that quotes the error names the path itself. */
+/** What an `extends` or a `trace` names; the diagnostic that quotes the error names the path itself. */
 function readExtended(path: string): string {
   try {
     return decode(path);

@@ -48,7 +48,7 @@ export function checkSpending(context: SpendingContext): void {
     const { from, to, amount, at } = spending;
     const had = purses.has(from);
     purses.spend(spending);
-    if (purses.has(from) < 0n && !told.has(from)) {
+    if (purses.has(from) < 0n && !told.has(from) && context.accounts.explain(from) === null) {
       told.add(from);
       tellShort(spending, had, spendings, context);
     }

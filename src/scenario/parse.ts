@@ -117,10 +117,17 @@ function childOf(parent: unknown, step: string | number): unknown {
 }
 
 function told(problems: readonly Problem[], sources: Sources): Diagnostic[] {
-  return sortDiagnostics(
+  const list = sortDiagnostics(
     problems.map((problem) => toDiagnostic(problem, sources)),
     sources,
   );
+  // A number that is far too large breaks two rules of the schema in the same words.
+  return list.filter((one, k) => k === 0 || !isSame(one, list[k - 1]!));
+}
+
+function isSame(a: Diagnostic, b: Diagnostic): boolean {
+  const keys = ["file", "line", "column", "code", "message"] as const;
+  return keys.every((key) => a[key] === b[key]);
 }
 
 function toDiagnostic(problem: Problem, sources: Sources): Diagnostic {

@@ -4,6 +4,7 @@ import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
 import type { MONEY_EXPECTATION_KEYS } from "./money-schema.ts";
 import { RANGE_KEYS } from "./quantities.ts";
+import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
@@ -145,13 +146,14 @@ function checkPayment(
   const payments = events.filter(({ action }) => action.do === "submit");
   const payment = payments.find(({ name }) => name === id);
   const uses = ["events"];
-  if (payment === undefined) {
+  // Without money that is what is told.
+  if (payment === undefined && hasMoney(source)) {
     const names = payments.map(({ name }) => name);
     desk.unknown("payment", id, names, [...at, "id"], uses);
     return;
   }
   const stop = source.stop?.time;
-  if (stop === undefined || !("at" in payment.trigger)) return;
+  if (payment === undefined || stop === undefined || !("at" in payment.trigger)) return;
   const due = payment.trigger.at + within;
   if (due <= stop) return;
   const message = `this is known only at ${renderDuration(due as Duration)}, and the run ends at ${renderDuration(stop)}`;

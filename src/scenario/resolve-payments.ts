@@ -65,7 +65,7 @@ export function sizeProblem(size: number, largest: number) {
     return { code: "too-small", message };
   }
   if (size <= largest) return null;
-  const message = `${renderSize(size)} fit in no block: at most ${renderSize(largest)} of transactions do`;
+  const message = `a transaction of ${renderSize(size)} fits in no block: at most ${renderSize(largest)} do`;
   return { code: "too-large", message };
 }
 
@@ -76,7 +76,7 @@ function checkFee(
 ): void {
   const least = Math.ceil((size * (mempool?.minFeeRate ?? 0)) / 1000);
   if (fee >= least) return;
-  const message = `no mempool admits it: ${renderSize(size)} pay a fee of ${least} at least`;
+  const message = `no mempool admits it: the least fee of ${renderSize(size)} is ${least}`;
   desk.warn("fee-too-low", path, message, { hint: "raise it, or lower mempool.minFee" });
 }
 

@@ -99,20 +99,24 @@ function resolveArrivals(
   timing: "rate" | "arrivals" | null,
   desk: Resolving,
 ): Arrivals {
-  const path = [...PATH, "arrivals"];
-  const key =
-    timing === "arrivals" ? desk.oneOf(given.arrivals!, ARRIVAL_KEYS, path, "arrivals") : null;
-  if (key === "bursts") {
-    const { every, size } = given.arrivals!.bursts!;
-    if (every === 0)
-      desk.report("too-small", [...path, key, "every"], "bursts need some time between them");
-    return { process: key, every, size };
-  }
-  const rate = key === null ? (given.rate ?? 0) : given.arrivals![key]!;
-  const at = key === null ? [...PATH, "rate"] : [...path, key];
-  if (timing !== null && rate === 0)
-    desk.report("too-small", at, "at this rate nothing is ever paid");
-  return { process: key ?? "poisson", rate };
+  if (timing === null) return NO_ARRIVALS;
+  if (timing === "rate") return steady("poisson", given.rate!, [...PATH, timing], desk);
+  const path = [...PATH, timing];
+  const key = desk.oneOf(given.arrivals!, ARRIVAL_KEYS, path, "arrivals");
+  if (key === null) return NO_ARRIVALS;
+  if (key !== "bursts") return steady(key, given.arrivals![key]!, [...path, key], desk);
+  const { every, size } = given.arrivals![key]!;
+  if (every > 0) return { process: key, every, size };
+  desk.report("too-small", [...path, key, "every"], "bursts need some time between them");
+  return NO_ARRIVALS;
+}
+
+/** Stands where what was given cannot be used. */
+const NO_ARRIVALS: Arrivals = { process: "poisson", rate: 0 };
+
+function steady(kind: "poisson" | "constant", rate: number, path: Path, desk: Resolving): Arrivals {
+  if (rate === 0) desk.report("too-small", path, "at this rate nothing is ever paid");
+  return { process: kind, rate };
 }
 
 /** The name of the group that pays. */
@@ -254,9 +258,7 @@ function checkMoney(workload: DrawnWorkload, { accounts, desk }: WorkloadContext
 function checkPace(workload: DrawnWorkload, given: WorkloadSource, context: WorkloadContext): void {
   const { arrivals, size } = workload;
   const rate =
-    arrivals.process === "bursts"
-      ? (arrivals.size * SECOND) / Math.max(1, arrivals.every)
-      : arrivals.rate;
+    arrivals.process === "bursts" ? (arrivals.size * SECOND) / arrivals.every : arrivals.rate;
   const mean = meanOf(size);
   const { blockSize, blockInterval, desk } = context;
   const carried = (roomFor(blockSize) / mean) * (SECOND / Math.max(1, blockInterval));

@@ -165,6 +165,11 @@ class FileReader {
         `the columns are ${COLUMNS.join(", ")}`,
       );
     }
+    const problem = sizeProblem(DEFAULT_TRANSACTION_SIZE, this.context.largest);
+    if (problem !== null && !names.includes(OPTIONAL)) {
+      const hint = `without a column "${OPTIONAL}" a payment has ${renderSize(DEFAULT_TRANSACTION_SIZE)}`;
+      this.report(rangeOf(line), problem.code, problem.message, hint);
+    }
     return names;
   }
 

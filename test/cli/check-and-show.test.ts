@@ -10,6 +10,15 @@ import { forksim, temporaryFolder, writeScenario } from "./support/program.ts";
 
 const folder = temporaryFolder();
 
+/** Can be run, and none of its coinbases can be spent. */
+const DOUBTFUL = `version: 1
+name: doubtful
+seed: 1
+stop: { height: 5 }
+chain: { transactions: { maturity: 80 } }
+nodes: [{ name: miner, count: 2 }]
+`;
+
 describe("check", () => {
   it("finds the shipped scenarios by their folder, all of them fine", async () => {
     const count = shippedScenarios().length;
@@ -51,6 +60,22 @@ describe("check", () => {
     expect(good).toEqual({ file: files[0], ok: true });
     expect(wrong.diagnostics).toContainEqual(expect.objectContaining({ line: 2, column: 1 }));
     expect(gone).toMatchObject({ ok: false, unreadable: expect.stringContaining("no such file") });
+  });
+
+  it("tells what is doubtful on stderr and is content: 0", async () => {
+    const doubtful = path.join(folder, "doubtful.yaml");
+    writeFileSync(doubtful, DOUBTFUL);
+    const call = await forksim("check", doubtful);
+    expect(call).toMatchObject({ code: EXIT.ok, out: "1 file ok\n" });
+    expect(call.err).toMatch(/^warning\[never-matures\]: /);
+    expect(call.err).toContain("doubtful.yaml:5:");
+    expect(call.err).toContain("1 warning in ");
+    const json = await forksim("check", "--json", doubtful);
+    expect(json).toMatchObject({ code: EXIT.ok, err: "" });
+    expect(JSON.parse(json.out)).toMatchObject({
+      ok: true,
+      diagnostics: [{ severity: "warning", code: "never-matures", line: 5 }],
+    });
   });
 
   it("refuses a folder without scenarios, and a file that may not be read", async () => {

@@ -49,6 +49,15 @@ describe("one run", () => {
     expect(readdirSync(path.join(folder, "reports", "runs"))).toEqual(["pair-a-b-c"]);
   });
 
+  it("tells what is doubtful in the scenario on stderr before it runs, unless --quiet", async () => {
+    const doubtful = ["run", scenario, "--no-report", "--set", "chain.transactions.maturity=80"];
+    const call = await forksim(...doubtful);
+    expect(call.code).toBe(EXIT.ok);
+    expect(call.err).toMatch(/^warning\[never-matures\]: /);
+    expect(call.err).toContain("--> --set:1:");
+    expect(await forksim(...doubtful, "--quiet")).toEqual({ code: EXIT.ok, out: "", err: "" });
+  });
+
   it("takes --seed and --set over the file's own", async () => {
     const call = await forksim(
       ..."run --json --no-report --seed 42 --set stop.height=7 --set".split(" "),

@@ -7,12 +7,14 @@ import {
   parseHashrate,
   parseNanoseconds,
   parsePercentage,
+  parseRate,
   parseSize,
   renderBitRate,
   renderDuration,
   renderHashrate,
   renderNanoseconds,
   renderPercentage,
+  renderRate,
   renderSize,
   type UnitProblem,
 } from "../../src/lib/units.ts";
@@ -104,6 +106,12 @@ describe("other quantities", () => {
     [parseNanoseconds("10 ns"), 10],
     [parseNanoseconds("0.5 us"), 500],
     [parseNanoseconds("0.25 ns"), 0.25],
+    [parseRate("3 /s"), 3],
+    [parseRate("0.5/s"), 0.5],
+    [parseRate("10 /min"), 10 / 60],
+    [parseRate("1000 / h"), 1000 / 3600],
+    [parseRate("1 /d"), 1 / 86_400],
+    [parseRate("0 /s"), 0],
   ])("case %# is exact", (parsed, value) => {
     expect(said(parsed)).toBe(value);
   });
@@ -121,9 +129,32 @@ describe("other quantities", () => {
     [parsePercentage("130%"), /more than the whole/],
     [parsePercentage("-3%"), /^negative/],
     [parsePercentage("a lot"), /write a percentage, for example 30%/],
+    [
+      parseRate("3"),
+      /^missing-unit: "3" is not a rate: write a number and a unit, for example 3 \/s/,
+    ],
+    [parseRate("3 per second"), /^not-a-quantity/],
+    [parseRate("3 /s or so"), /^not-a-quantity/],
+    [parseRate("3 /sec"), /^unknown-unit: .*unknown unit "\/sec"; use one of \/s, \/min, \/h, \/d/],
+    [parseRate("3 /minute"), /unknown unit "\/minute"; write "min"/],
+    [parseRate("3 /H"), /did you mean "\/h"/],
+    [parseRate("-3 /s"), /^negative/],
+    [parseRate("1000001 /s"), /^too-large/],
+    [parseRate("60000001 /min"), /^too-large/],
   ])("case %# is refused with advice", (parsed, reason) => {
     expect(said(parsed)).toMatch(reason);
   });
+});
+
+it.each([
+  [3, "3 /s"],
+  [10 / 60, "10 /min"],
+  [1 / 3600, "1 /h"],
+  [0.1, "6 /min"],
+  [0, "0 /s"],
+  [1 / 7, "0.14285714285714285 /s"],
+])("a rate of %d a second reads %s", (rate, text) => {
+  expect(renderRate(rate)).toBe(text);
 });
 
 describe(`reading undoes writing (seed ${SEED})`, () => {
@@ -145,6 +176,16 @@ describe(`reading undoes writing (seed ${SEED})`, () => {
       parseHashrate,
     ],
     shares: [fraction, renderPercentage, parsePercentage],
+    rates: [
+      fc.oneof(
+        fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs),
+        fc
+          .tuple(fc.nat(100_000), fc.constantFrom(1, 60, 3600, 86_400))
+          .map(([times, seconds]) => times / seconds),
+      ),
+      renderRate,
+      parseRate,
+    ],
     "nanoseconds a byte": [
       fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
       renderNanoseconds,
@@ -177,6 +218,7 @@ describe(`reading undoes writing (seed ${SEED})`, () => {
         parseHashrate,
         parsePercentage,
         parseNanoseconds,
+        parseRate,
       ];
       for (const parse of parsers) expect(typeof parse(text).ok).toBe("boolean");
     });

@@ -5,19 +5,23 @@ import { expect, it } from "vitest";
 import { type Diagnostic, renderDiagnostics } from "../../src/scenario/diagnostics.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 
-const BAD = join(dirname(fileURLToPath(import.meta.url)), "bad");
-const files = readdirSync(BAD)
-  .filter((name) => name.endsWith(".yaml"))
-  .sort();
+const HERE = dirname(fileURLToPath(import.meta.url));
+const files = namesIn("bad");
+const doubtful = namesIn("doubtful");
 
-/** A file that cannot be read says so in words that do not depend on the machine. */
-function read(path: string): string {
-  const file = join(BAD, path);
-  if (!existsSync(file)) throw new Error("no such file");
-  return readFileSync(file, "utf8");
+function namesIn(folder: string): string[] {
+  return readdirSync(join(HERE, folder))
+    .filter((name) => name.endsWith(".yaml"))
+    .sort();
 }
 
-function parseBad(name: string) {
+function parseBad(name: string, folder = "bad") {
+  /** A file that cannot be read says so in words that do not depend on the machine. */
+  const read = (path: string): string => {
+    const file = join(HERE, folder, path);
+    if (!existsSync(file)) throw new Error("no such file");
+    return readFileSync(file, "utf8");
+  };
   const text = read(name);
   // A corpus file gives its command line in its first lines.
   const set = [...text.matchAll(/^# --set (.*)$/gm)].map((match) => match[1]!);
@@ -31,13 +35,27 @@ it("holds at least 40 bad scenarios", () => {
 it.each(files)("%s is told as written beside it (FORKSIM_UPDATE=1 rewrites it)", (name) => {
   const parsed = parseBad(name);
   const said = parsed.ok ? "no problem\n" : renderDiagnostics(parsed.diagnostics, parsed.sources);
-  const expected = join(BAD, name.replace(/\.yaml$/, ".txt"));
-  if (process.env["FORKSIM_UPDATE"] === "1") writeFileSync(expected, said);
   expect(parsed.ok).toBe(false);
-  expect(said).toBe(readFileSync(expected, "utf8"));
+  expectSaid(said, join(HERE, "bad", name));
 });
 
-it("every diagnostic of the corpus points inside its source and has a stable code", () => {
+it.each(doubtful)("%s can be run, with the warnings written beside it", (name) => {
+  const parsed = parseBad(name, "doubtful");
+  const { sources } = parsed;
+  const list = parsed.ok ? parsed.warnings : parsed.diagnostics;
+  expectSaid(renderDiagnostics(list, sources), join(HERE, "doubtful", name));
+  expect(parsed.ok).toBe(true);
+  expect(list.map(({ severity }) => severity)).toContain("warning");
+  for (const diagnostic of list) checkPlace(diagnostic, sources, name);
+});
+
+function expectSaid(said: string, scenario: string): void {
+  const expected = scenario.replace(/\.yaml$/, ".txt");
+  if (process.env["FORKSIM_UPDATE"] === "1") writeFileSync(expected, said);
+  expect(said).toBe(readFileSync(expected, "utf8"));
+}
+
+it("every diagnostic of the bad ones points inside its source and has a stable code", () => {
   for (const name of files) {
     const parsed = parseBad(name);
     if (parsed.ok) continue;

@@ -1,5 +1,6 @@
 /** Arbitrary scenario documents: valid by construction, in the language of scenario files. */
 import fc from "fast-check";
+import { moneyParts, withMoney } from "./generated-money.ts";
 
 const share = fc.integer({ min: 0, max: 10_000 }).map((value) => `${value / 100}%`);
 const duration = fc
@@ -100,8 +101,7 @@ const expectation = fc.oneof(
   fc.record({ minerShare: fc.record({ nodes: selector, between: fc.constant(["1.5%", "60%"]) }) }),
 );
 
-/** A whole document; its groups are pool (3 weighted), solo (1) and home (20). */
-export const scenarioDocuments: fc.Arbitrary<Record<string, unknown>> = fc.record(
+const plainDocuments: fc.Arbitrary<Record<string, unknown>> = fc.record(
   {
     version: fc.constant(1),
     name: fc.string({ minLength: 1, maxLength: 30 }),
@@ -183,4 +183,10 @@ export const scenarioDocuments: fc.Arbitrary<Record<string, unknown>> = fc.recor
     elide: fc.constantFrom("auto", "off"),
   },
   { requiredKeys: ["version", "name", "seed", "stop", "nodes"] },
+);
+
+/** A whole document; its groups are pool (3 weighted), solo (1) and home (20). Half of them have money. */
+export const scenarioDocuments: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
+  plainDocuments,
+  fc.tuple(plainDocuments, moneyParts).map(([document, parts]) => withMoney(document, parts)),
 );

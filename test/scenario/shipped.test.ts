@@ -10,8 +10,8 @@ describe.each(shippedScenarios())("%s", (path) => {
   const parsed = parseShipped(path);
 
   it("is clean", () => {
-    const said = parsed.ok ? "" : renderDiagnostics(parsed.diagnostics, parsed.sources);
-    expect(said).toBe("");
+    const list = parsed.ok ? parsed.warnings : parsed.diagnostics;
+    expect(list.length === 0 ? "" : renderDiagnostics(list, parsed.sources)).toBe("");
   });
 
   it("opens with its schema and a comment, and holds its question", () => {
@@ -36,4 +36,17 @@ describe.each(shippedScenarios())("%s", (path) => {
 
 it("ships one scenario or more of every kind that the table promises", () => {
   expect(shippedScenarios().length).toBeGreaterThanOrEqual(10);
+});
+
+it("the examples of the page on the language are clean", () => {
+  const page = readFileSync(join(SCENARIOS, "README.md"), "utf8");
+  const examples = [...page.matchAll(/^```yaml\n(version: 1\n[^`]*)^```$/gm)].map(
+    ([, text]) => text!,
+  );
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  for (const text of examples) {
+    const parsed = parseScenario(text, { fileName: "README.md" });
+    const list = parsed.ok ? parsed.warnings : parsed.diagnostics;
+    expect(list.length === 0 ? "" : renderDiagnostics(list, parsed.sources)).toBe("");
+  }
 });

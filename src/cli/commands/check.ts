@@ -1,9 +1,10 @@
-/** `forksim check`: everything that is wrong in scenario files, all at once; runs nothing. */
+/** `forksim check`: everything that is wrong or doubtful in scenario files, all at once; runs nothing. */
 import { formatPlural } from "../../metrics/format.ts";
 import type { CheckArguments } from "../command-line.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import {
   describeProblems,
+  describeWarnings,
   expandFolder,
   readScenarioFile,
   type ScenarioFile,
@@ -17,7 +18,11 @@ export function check({ scenarios, set, json }: CheckArguments, terminal: Termin
   const isClean = files.every(({ parsed }) => parsed?.ok === true);
   if (json) {
     for (const file of files) terminal.out(`${JSON.stringify(verdict(file))}\n`);
-  } else if (isClean) {
+    return isClean ? EXIT.ok : EXIT.badInput;
+  }
+  const warnings = describeWarnings(files);
+  if (warnings !== "") terminal.err(`${warnings}\n\n`);
+  if (isClean) {
     terminal.out(`${formatPlural(files.length, "file")} ok\n`);
   } else {
     terminal.err(`forksim: ${describeProblems(files)}\n`);
@@ -27,5 +32,7 @@ export function check({ scenarios, set, json }: CheckArguments, terminal: Termin
 
 function verdict({ file, parsed, unreadable }: ScenarioFile) {
   if (parsed === null) return { file, ok: false, unreadable };
-  return parsed.ok ? { file, ok: true } : { file, ok: false, diagnostics: parsed.diagnostics };
+  if (!parsed.ok) return { file, ok: false, diagnostics: parsed.diagnostics };
+  const { warnings } = parsed;
+  return warnings.length === 0 ? { file, ok: true } : { file, ok: true, diagnostics: warnings };
 }

@@ -18,7 +18,13 @@ import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { assignFolders, prepareFolder, TRACE_FILE, writeReport } from "../report-folder.ts";
 import { createRunTable } from "../run-table.ts";
-import { type GoodScenario, readScenarioFile, requireGood } from "../scenario-files.ts";
+import {
+  describeWarnings,
+  type GoodScenario,
+  readScenarioFile,
+  requireGood,
+  type ScenarioFile,
+} from "../scenario-files.ts";
 import { runInSlices } from "../slices.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
@@ -32,7 +38,10 @@ interface Plan {
 
 /** Makes all runs; the gravest outcome is the exit code. */
 export async function run(options: RunArguments, terminal: Terminal): Promise<ExitCode> {
-  const plans = planRuns(options);
+  const files = readFiles(options);
+  const warnings = describeWarnings(files);
+  if (warnings !== "" && !options.quiet) terminal.err(`${warnings}\n\n`);
+  const plans = planRuns(files, options);
   if (options.writes) for (const { folder } of plans) prepareFolder(folder);
   const show = plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
   const interruption = new Interruption(terminal);
@@ -66,9 +75,12 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   return gravest(codes);
 }
 
-function planRuns({ scenarios, seeds, set, out }: RunArguments): Plan[] {
+function readFiles({ scenarios, seeds, set }: RunArguments): ScenarioFile[] {
   const [seed = null] = seeds;
-  const files = scenarios.map((file) => readScenarioFile(file, { set, seed }));
+  return scenarios.map((file) => readScenarioFile(file, { set, seed }));
+}
+
+function planRuns(files: readonly ScenarioFile[], { seeds, out }: RunArguments): Plan[] {
   const runs = requireGood(files).flatMap((good) => withSeeds(good, seeds));
   const folders = assignFolders(
     runs.map(({ scenario }) => scenario),

@@ -62,8 +62,9 @@ function faultOf(chain: RawChain, place: number): string | null {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const head = (difficulty === null ? 80 : 112) + countBytes(payloads.length).length;
-  const size = payloads.reduce((sum, payload) => sum + payload.size, head);
+  const headerBytes = difficulty === null ? 80 : 112;
+  const count = countBytes(payloads.length).length;
+  const size = payloads.reduce((sum, payload) => sum + payload.size, 0) + headerBytes + count;
   if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
