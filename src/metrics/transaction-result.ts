@@ -16,7 +16,10 @@ export interface TransactionTotals {
   readonly fees: number;
   /** By confirmations: 1, 2, 6, and those that an expectation asked about; in ascending order. */
   readonly latency: readonly LatencyRow[];
-  /** Ten rows from the lowest to the highest fee rate; none where there are fewer than ten transactions. */
+  /**
+   * At most ten rows from the lowest to the highest fee rate, equal rates in one row; none where there are
+   * fewer than ten transactions.
+   */
   readonly feeDeciles: readonly FeeDecileRow[];
   readonly starvation: Starvation;
   readonly mempools: MempoolTotals;
@@ -52,7 +55,7 @@ export interface LatencyRow {
   readonly delayMs: Distribution | null;
 }
 
-/** A tenth of the submitted transactions, by fee rate. */
+/** A tenth of the submitted transactions by fee rate, or more where many pay the same. */
 export interface FeeDecileRow {
   /** Base units per 1000 bytes. */
   readonly feeRateMin: number;

@@ -45,16 +45,24 @@ export function computeLatency(
   });
 }
 
-/** Tenths by fee rate, equal rates in the order of submission; none of fewer than ten transactions. */
+/**
+ * Tenths by fee rate, from the lowest on; none of fewer than ten transactions. Equal rates stay together, so
+ * that a row may have more than a tenth, and there are fewer rows then.
+ */
 export function computeFeeDeciles(outcomes: readonly Outcome[], times: ChainTimes): FeeDecileRow[] {
   if (outcomes.length < DECILES) return [];
-  const ordered = [...outcomes].sort(
-    (a, b) => a.feeRate - b.feeRate || a.submittedUs - b.submittedUs || a.tx - b.tx,
-  );
-  const bound = (k: number) => Math.floor((k * ordered.length) / DECILES);
-  return Array.from({ length: DECILES }, (_, k) =>
-    decileRow(ordered.slice(bound(k), bound(k + 1)), times),
-  );
+  const ordered = [...outcomes].sort((a, b) => a.feeRate - b.feeRate || a.tx - b.tx);
+  const rows: FeeDecileRow[] = [];
+  let from = 0;
+  for (let k = 1; k <= DECILES; k++) {
+    let to = Math.floor((k * ordered.length) / DECILES);
+    if (to <= from) continue;
+    const last = ordered[to - 1]!.feeRate;
+    while (ordered[to]?.feeRate === last) to++;
+    rows.push(decileRow(ordered.slice(from, to), times));
+    from = to;
+  }
+  return rows;
 }
 
 function decileRow(part: readonly Outcome[], times: ChainTimes): FeeDecileRow {

@@ -14,12 +14,13 @@ import type { Distribution, MinerRow, RunResult } from "../metrics/run-result.ts
 import { formatClock } from "./clock.ts";
 import { deliveryRows, forkRows, intervalRows, reorgRows } from "./distributions.ts";
 import { drawForks } from "./fork-drawing.ts";
+import { chart, code, escapeMarkup, inlineCode, section, table } from "./markup.ts";
 import { describeOutcome, formatRange, headlines, optional, STOP_REASONS } from "./outcome.ts";
 import type { Report } from "./report.ts";
-import { type ChartRow, renderBars, renderSparkline } from "./text-charts.ts";
+import { renderSparkline } from "./text-charts.ts";
+import { transactionsSection } from "./transactions-section.ts";
 
 const WIDTH = 96;
-const BAR_WIDTH = 32;
 const FORKS_MAX = 6;
 const MINERS_MAX = 20;
 
@@ -40,6 +41,7 @@ export function renderMarkdown(report: Report, plots: readonly LinkedPlot[] = []
     propagationSection(report.result),
     intervalsSection(report.result),
     difficultySection(report.result),
+    transactionsSection(report.result),
     minersSection(report.result),
     trafficSection(report.result),
     troubleSection(report.result),
@@ -207,6 +209,7 @@ function minersSection({ miners }: RunResult): string {
 }
 
 function minerTable(what: string, miners: readonly MinerRow[]): string {
+  const hasFees = miners.some(({ feeRevenue }) => feeRevenue !== undefined);
   const head = [
     what,
     "hash share",
@@ -216,6 +219,7 @@ function minerTable(what: string, miners: readonly MinerRow[]): string {
     "block share",
     "95 %",
     "revenue",
+    ...(hasFees ? ["of it fees"] : []),
   ];
   const rows = miners.map((row) => [
     escapeMarkup(row.name),
@@ -226,8 +230,13 @@ function minerTable(what: string, miners: readonly MinerRow[]): string {
     optional(row.blockShare, formatPercent),
     row.blockShareInterval === null ? "–" : formatRange(row.blockShareInterval),
     optional(row.revenueShare, formatPercent),
+    ...(hasFees ? [optional(feeShare(row), formatPercent)] : []),
   ]);
-  return table(head, rows, [1, 2, 3, 4, 5, 6, 7]);
+  return table(head, rows, [1, 2, 3, 4, 5, 6, 7, 8]);
+}
+
+function feeShare({ feeRevenue = 0, revenue }: MinerRow): number | null {
+  return revenue === 0 ? null : feeRevenue / revenue;
 }
 
 function trafficSection({ traffic }: RunResult): string {
@@ -294,42 +303,4 @@ function distributionCells(
 ): string[] {
   if (spread === null) return ["–", "–", "–", "–"];
   return [spread.p50, spread.mean, spread.p90, spread.max].map(format);
-}
-
-function section(title: string, body: string): string {
-  return `## ${title}\n\n${body}`;
-}
-
-function chart(rows: readonly ChartRow[]): string {
-  return code(renderBars(rows, BAR_WIDTH));
-}
-
-function code(lines: readonly string[], language = "text"): string {
-  return [`\`\`\`${language}`, ...lines, "```"].join("\n");
-}
-
-/** A table; `right` lists the columns of figures. Cells are padded, so the source reads well too. */
-function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: readonly number[] = [],
-): string {
-  const widths = head.map((cell, k) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[k]!.length)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, k) => (right.includes(k) ? cell.padStart(widths[k]!) : cell.padEnd(widths[k]!))).join(" | ")} |`;
-  const rule = widths.map((width, k) =>
-    right.includes(k) ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)].join("\n");
-}
-
-function inlineCode(text: string): string {
-  return `\`${text.replace(/`/g, "'")}\``;
-}
-
-/** A name or sentence of the user's must not become markup. */
-function escapeMarkup(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#]/g, (char) => `\\${char}`).replace(/\s+/g, " ");
 }

@@ -8,6 +8,7 @@ import {
   formatPlural,
 } from "../metrics/format.ts";
 import type { Interval, RunResult, StopReason } from "../metrics/run-result.ts";
+import type { TransactionTotals } from "../metrics/transaction-result.ts";
 import type { Report } from "./report.ts";
 
 /** The answer in one paragraph: what happened to the chain, how deep, and whether it healed. */
@@ -47,7 +48,12 @@ export interface Headline {
 
 /** The figures that most readers look for. */
 export function headlines(report: Report): Headline[] {
-  return [...chainHeadlines(report), ...spreadHeadlines(report.result)];
+  const { result } = report;
+  return [
+    ...chainHeadlines(report),
+    ...spreadHeadlines(result),
+    ...(result.transactions === undefined ? [] : transactionHeadlines(result.transactions)),
+  ];
 }
 
 function chainHeadlines(report: Report): Headline[] {
@@ -123,6 +129,45 @@ function spreadHeadlines(result: RunResult): Headline[] {
       ),
     },
   ];
+}
+
+function transactionHeadlines(transactions: TransactionTotals): Headline[] {
+  const { counts, latency, doubleSpends, mempools, throughputPerSecond } = transactions;
+  const inclusion = latency[0]!;
+  const spread = inclusion.delayMs;
+  const quantiles = spread === null ? [] : [spread.p50, spread.p90, spread.p99];
+  const headlines: Headline[] = [
+    {
+      name: "transactions included",
+      value: `${formatCount(counts.included)} of ${formatCount(counts.submitted)}`,
+      note: join(
+        throughputPerSecond !== null && `${formatNumber(throughputPerSecond)} /s`,
+        counts.waiting > 0 && `${formatCount(counts.waiting)} waiting`,
+        counts.superseded > 0 && `${formatCount(counts.superseded)} superseded`,
+        counts.neverAdmitted > 0 && `${formatCount(counts.neverAdmitted)} never admitted`,
+      ),
+    },
+    {
+      name: "50 · 90 · 99 % included in",
+      value: quantiles.length === 0 ? "–" : quantiles.map(formatMs).join(" · "),
+      note: join(inclusion.notYet > 0 && `${formatCount(inclusion.notYet)} not yet included`),
+    },
+    {
+      name: "largest mempool",
+      value: optional(mempools.peakBytes, formatBytes),
+      note: join(
+        mempools.peakMs !== null && `at ${mempools.peakNode} after ${formatMs(mempools.peakMs)}`,
+      ),
+    },
+  ];
+  if (doubleSpends.attempted > 0) {
+    headlines.push({
+      name: "double spends succeeded",
+      value: `${formatCount(doubleSpends.succeeded)} of ${formatCount(doubleSpends.attempted)}`,
+      note: "the payee had seen a confirmation",
+    });
+  }
+  return headlines;
 }
 
 /** "1.2 % to 3.4 %". */

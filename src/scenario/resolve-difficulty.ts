@@ -3,6 +3,7 @@ import type { BaseDifficultyParams, DifficultyParams } from "../chain/params.ts"
 import type { Duration } from "../lib/brand.ts";
 import type { Path } from "./located.ts";
 import type { Resolving } from "./resolving.ts";
+import type { AccountGroup } from "./scenario.ts";
 import { DIFFICULTY_KEYS, type ScenarioSource } from "./schema.ts";
 
 const PATH: Path = ["chain", "difficulty"];
@@ -49,6 +50,18 @@ export function resolveDifficulty({ chain }: ScenarioSource, desk: Resolving): D
         allocated: source.allocated ?? 0,
       };
   }
+}
+
+/** The rule, told of the coins that accounts have from the start where the file gives no number. */
+export function withAllocated(
+  difficulty: DifficultyParams,
+  { chain }: ScenarioSource,
+  accounts: readonly AccountGroup[],
+): DifficultyParams {
+  if (difficulty.rule !== "remaining-supply") return difficulty;
+  if (chain?.difficulty?.allocated !== undefined) return difficulty;
+  const allocated = accounts.reduce((sum, { count, balance }) => sum + count * balance, 0);
+  return { ...difficulty, allocated };
 }
 
 function resolveBase(source: BaseSource, path: Path, desk: Resolving): BaseDifficultyParams {

@@ -10,7 +10,7 @@ import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
 import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
-import { resolveDifficulty } from "./resolve-difficulty.ts";
+import { resolveDifficulty, withAllocated } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
 import { resolveMoney } from "./resolve-money.ts";
@@ -89,7 +89,7 @@ export function resolveScenario(
       height: source.stop?.height ?? null,
     },
     budget: resolveBudget(source),
-    chain,
+    chain: { ...chain, difficulty: withAllocated(chain.difficulty, source, accounts.list) },
     hashrate: hashrateOf(source),
     blockSize,
     protocol,

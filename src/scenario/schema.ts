@@ -122,7 +122,10 @@ const difficulty = z.strictObject({
     .max(1000)
     .optional()
     .meta({ description: "Most by which the intended interval is stretched. Default 16." }),
-  allocated: count("Base units that exist before the first block. Default 0.", 0).optional(),
+  allocated: count(
+    "Base units that exist before the first block. Default: what accounts have from the start.",
+    0,
+  ).optional(),
 });
 
 const chain = z.strictObject({

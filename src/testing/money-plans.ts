@@ -5,6 +5,7 @@
  */
 import fc from "fast-check";
 import type { Transaction } from "../chain/transaction.ts";
+import { NO_TRANSACTION } from "../chain/transaction-table.ts";
 import type { AccountIndex, BlockIndex } from "../lib/brand.ts";
 import {
   allowedReward,
@@ -26,6 +27,8 @@ export interface PaymentPlan {
   readonly amount: number;
   /** Base units, modulo what is then left. */
   readonly fee: number;
+  /** Not zero: rather what the sender has signed for this sequence on another branch, if it is covered here. */
+  readonly again: number;
 }
 
 /** One block of a tree with money. */
@@ -41,7 +44,7 @@ export interface MoneyBlockPlan {
 
 /** Few coins and fast halvings, so that small plans meet every edge. */
 export const MONEY_PLAN_OPTIONS: MoneyChainOptions = {
-  amounts: [100, 50, 0, 7],
+  amounts: [40, 20, 0, 7],
   maturity: 2,
   params: { ...TEST_PARAMS, subsidy: { initial: 20, halvingInterval: 4 } },
 };
@@ -53,14 +56,16 @@ export function moneyPlans(maxLength = 16): fc.Arbitrary<MoneyBlockPlan[]> {
     to: fc.nat(3),
     amount: fc.nat(60),
     fee: fc.nat(5),
+    again: fc.nat(1),
   });
   const block = fc.record({
     back: fc.nat(5),
     finder: fc.nat(3),
     waived: fc.nat(1),
-    payments: fc.array(payment, { maxLength: 5 }),
+    payments: fc.array(payment, { maxLength: 5, size: "max" }),
   });
-  return fc.array(block, { maxLength });
+  // Not the short lists that fast-check prefers: quarrels need many branches.
+  return fc.array(block, { maxLength, size: "max" });
 }
 
 /** The chain of a plan; all its blocks keep the rules. */
@@ -106,15 +111,32 @@ class Purse {
   pay(plan: PaymentPlan): Transaction[] {
     const { accounts } = this.#chain;
     const from = plan.from % accounts.length;
-    const to = (from + 1 + plan.to) % accounts.length;
     const spendable = this.#spendable[from]!;
     if (spendable === 0) return [];
+    const signed = plan.again === 0 ? null : this.#signedBy(from);
+    const transaction = signed ?? this.#create(from, plan, spendable);
+    const to = accounts.indexOf(transaction.recipient);
+    this.#sequences[from]! += 1;
+    this.#spendable[from]! -= Number(transaction.amount + transaction.fee);
+    this.#spendable[to]! += Number(transaction.amount);
+    return [transaction];
+  }
+
+  #create(from: number, plan: PaymentPlan, spendable: number): Transaction {
+    const to = (from + 1 + plan.to) % this.#chain.accounts.length;
     const amount = 1 + (plan.amount % spendable);
     const fee = plan.fee % (spendable - amount + 1);
-    const sequence = this.#sequences[from]!++;
-    this.#spendable[from]! -= amount + fee;
-    this.#spendable[to]! += amount;
+    const sequence = this.#sequences[from]!;
     const payment = { from, to, amount: BigInt(amount), fee: BigInt(fee), sequence };
-    return [createPayment(this.#chain, payment)];
+    return createPayment(this.#chain, payment);
+  }
+
+  /** The first transaction that the account has signed for its next sequence, if it can pay it here. */
+  #signedBy(from: number): Transaction | null {
+    const { table } = this.#chain;
+    const tx = table.firstRival(from as AccountIndex, this.#sequences[from]!);
+    if (tx === NO_TRANSACTION) return null;
+    const isCovered = table.amountOf(tx) + table.feeOf(tx) <= this.#spendable[from]!;
+    return isCovered ? table.transactionOf(tx) : null;
   }
 }

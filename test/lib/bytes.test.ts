@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../src/lib/assert.ts";
+import { InputError, SimulationBug } from "../../src/lib/assert.ts";
 import {
   ByteReader,
   ByteWriter,
@@ -22,6 +22,14 @@ describe("hex", () => {
       }),
       { seed: 42 },
     );
+  });
+
+  it("comes back from bytes of any length around the pieces it is made of", () => {
+    for (const length of [0, 1, 63, 64, 65, 127, 128, 129, 1000]) {
+      const bytes = Uint8Array.from({ length }, (_, at) => (at * 7) % 256);
+      expect(toHex(bytes)).toBe(Buffer.from(bytes).toString("hex"));
+      expect(toDisplayHex(bytes)).toBe(Buffer.from(bytes).reverse().toString("hex"));
+    }
   });
 
   it("refuses what is not hex", () => {
@@ -54,6 +62,45 @@ describe("writer and reader", () => {
       .i32(-2)
       .u64(2 ** 53 - 1);
     expect(toHex(bytes.finish())).toBe("01030207060504feffffffffffffffffff1f00");
+  });
+
+  it("writes hex of the field's size, and nothing else", () => {
+    const bytes = new ByteWriter(1).u8(9).hex("0aFf", 2).zeros(3).u8(8);
+    expect(toHex(bytes.finish())).toBe("090aff00000008");
+    expect(() => new ByteWriter().hex("0aff", 3)).toThrow(SimulationBug);
+    expect(() => new ByteWriter().hex("0aff0", 2)).toThrow(SimulationBug);
+    expect(() => new ByteWriter().hex("0afg", 2)).toThrow(InputError);
+  });
+
+  it("writes the same again after a restart, zeros too (seed 42)", () => {
+    const pieces = fc.array(fc.tuple(fc.uint8Array({ maxLength: 20 }), fc.nat(20)), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(pieces, pieces, (first, second) => {
+        const write = (writer: ByteWriter, parts: typeof first) => {
+          for (const [bytes, zeros] of parts) writer.raw(bytes).zeros(zeros);
+          return writer;
+        };
+        const fresh = write(new ByteWriter(4), second).finish();
+        const used = write(write(new ByteWriter(4), first).restart(), second);
+        expect(used.written()).toEqual(fresh);
+        expect(used.finish()).toEqual(fresh);
+      }),
+      { seed: 42 },
+    );
+  });
+
+  it("holds any integer of 64 bits, on both sides of what a double holds", () => {
+    const edge = 2n ** 53n;
+    for (const value of [0n, 1n, -1n, edge - 1n, edge, -edge, 2n ** 63n - 1n, -(2n ** 63n)]) {
+      const bytes = new ByteWriter().i64(value).finish();
+      expect(new DataView(bytes.buffer).getBigInt64(bytes.byteOffset, true)).toBe(value);
+      expect(new ByteReader(bytes).i64()).toBe(value);
+    }
+    for (const value of [2n ** 63n, -(2n ** 63n) - 1n]) {
+      expect(() => new ByteWriter().i64(value)).toThrow(SimulationBug);
+    }
   });
 
   // The forms of Bitcoin's CompactSize: one byte below 253, else a marker and 2, 4 or 8 bytes.

@@ -273,6 +273,14 @@ describe("a mempool without room", () => {
     expect(offer({ from: 4, size: 100, fee: 300 }).verdict).toEqual(ADMITTED);
   });
 
+  it("evicts the newer of equal ones, in a chain too, and so no more than it must", () => {
+    const { offer, mempool, listener } = mempoolWith({ maxBytes: 34 });
+    const chain = [0, 1, 2].map((sequence) => offer({ from: A, sequence, size: 10, fee: 10 }));
+    const dear = offer({ from: B, size: 10, fee: 90 });
+    expect(listener.take()).toEqual([`evicted ${chain[2]!.index}`]);
+    expect(mempool.transactions()).toEqual([chain[0]!.index, chain[1]!.index, dear.index]);
+  });
+
   it("makes room down to fifteen sixteenths, so that it does not search every time", () => {
     const { offer, mempool, listener } = mempoolWith({ maxBytes: 1600 });
     const given = Array.from({ length: 16 }, (_, i) =>

@@ -157,6 +157,18 @@ describe("a template", () => {
     expect(world.mempool.select(5)).toEqual([0, 4, 1, 3]);
   });
 
+  it("takes no more together than it must: of a chain of one rate the beginning", () => {
+    const chain = [
+      [4, 2],
+      [4, 2],
+      [4, 2],
+    ] as const;
+    const world = holding([chain], { policy: "fee" });
+    expect([1, 2, 3, 4, 6].map((capacity) => world.mempool.select(capacity).length)).toEqual([
+      0, 1, 1, 2, 3,
+    ]);
+  });
+
   it("by age moves successors of a replaced one back with it", () => {
     const { offer, mempool } = mempoolWith({ policy: "fifo" });
     const first = offer({ from: 1, fee: 1 }).index;

@@ -44,7 +44,10 @@ export class EvictionQueue {
     if (before !== NO_ROW) this.#addChain(before);
   }
 
-  /** Finds the worst row of a chain that ends at `last`. */
+  /**
+   * Finds the worst row of a chain that ends at `last`: that of the least rate with its descendants. No row's own
+   * rate is the greater one there, or without it its descendants would have a lesser rate still.
+   */
   #addChain(last: number): void {
     const pending = this.#pending;
     const { facts } = pending;
@@ -54,11 +57,9 @@ export class EvictionQueue {
     let bytes = 0;
     for (let row = last; row !== NO_ROW; row = pending.previous(row)) {
       const tx = pending.txAt(row);
-      const fee = facts.feeOf(tx);
-      const size = facts.sizeOf(tx);
-      fees += fee;
-      bytes += size;
-      const score = Math.max(fee / size, fees / bytes);
+      fees += facts.feeOf(tx);
+      bytes += facts.sizeOf(tx);
+      const score = fees / bytes;
       if (score > least) continue;
       if (score === least && this.#ages[row]! < this.#ages[worst]!) continue;
       worst = row;

@@ -102,7 +102,7 @@ export class Mempool {
    * takes a 32nd of that off, a 16th where less than half of the room is used and an 8th below a quarter;
    * below half of `incrementalFeeRate` it is forgotten. (Bitcoin Core's `GetMinFee` halves it in 12, 6 and 3
    * hours, 72 to 18 blocks. A mempool has no clock here, and blocks are what makes room: half is gone after
-   * 22, 11 and 5 of them.)
+   * 22, 11 and 6 of them.)
    */
   get leastFeeRate(): number {
     return Math.max(this.#params.minFeeRate, this.#evictionRate);
@@ -395,13 +395,18 @@ export class Mempool {
       this.#removeFrom(victim, (tx) => {
         if (tx !== newcomer) listener.evicted(tx);
       });
-      // Nobody else has to go: the mempool is what it was. What pays no more than the worst here need not be tried.
-      if (isNewcomer && isFirst) {
-        this.#evictionRate = Math.max(this.#evictionRate, queue.victimRate * RATE_BYTES);
-        return;
-      }
+      if (isNewcomer && isFirst) return this.#priceOut(queue);
       isFirst = false;
     }
+  }
+
+  /**
+   * After a newcomer that was the worst by itself the mempool is what it was. What pays no more than the worst
+   * in it need not be tried, and is refused without a search.
+   */
+  #priceOut(queue: EvictionQueue): void {
+    if (queue.victim === NO_ROW) return;
+    this.#evictionRate = Math.max(this.#evictionRate, queue.victimRate * RATE_BYTES);
   }
 
   /** Makes entry dearer than what goes from `victim` on has paid. */

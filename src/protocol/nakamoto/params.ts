@@ -50,6 +50,7 @@ export interface MempoolParams {
   readonly maxWaiting: number;
 }
 
+/** By what a miner chooses: fee rate, age, or both. */
 export type MempoolPolicy = "fee" | "fee-with-ageing" | "fifo";
 
 /** How transactions spread. */

@@ -105,6 +105,8 @@ export class PoolReports implements MempoolListener {
 /** Reports and announces what has come to be pending beside the transaction that was offered. */
 function noteArrivals(node: NakamotoNode): void {
   for (const { tx, origin } of node.poolReports.arrivals.splice(0)) {
+    // Others may have needed its room since.
+    if (!node.transactions.pool.has(tx)) continue;
     node.transactions.setStatus(tx, TX_STATUS.held);
     note(node, tx, origin);
   }

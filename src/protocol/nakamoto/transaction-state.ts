@@ -88,6 +88,7 @@ export interface SavedNodeTransactions {
   readonly isResubmitArmed: boolean;
 }
 
+/** One node at work on transactions. */
 export class NodeTransactions {
   readonly pool: Mempool;
   /** Refused since the tip last moved. */

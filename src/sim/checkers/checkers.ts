@@ -4,6 +4,9 @@ import { bestTip } from "./best-tip.ts";
 import type { Checker } from "./checker.ts";
 import { convergence } from "./convergence.ts";
 import { knowledge } from "./knowledge.ts";
+import { ledgerReplay } from "./ledger-replay.ts";
+import { mempoolValid } from "./mempool-valid.ts";
+import { noDoubleSpend } from "./no-double-spend.ts";
 import { supply } from "./supply.ts";
 import { validity } from "./validity.ts";
 
@@ -13,6 +16,9 @@ export const CHECKERS = {
   knowledge,
   bestTip,
   supply,
+  noDoubleSpend,
+  ledgerReplay,
+  mempoolValid,
   agreement,
 } as const satisfies Readonly<Record<string, Checker>>;
 

@@ -1,16 +1,21 @@
 /**
  * Every block that a node accepted keeps every rule, judged from its bytes by other code than the chain's:
- * hash, time, bits, proof of work, merkle root, size, coinbase; and it was not ahead of the node's clock.
+ * hash, time, bits, proof of work, merkle root, size, coinbase, and with money every transaction and what the
+ * coinbase claims; and it was not ahead of the node's clock.
  */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { merkleRootOf, RawChain } from "./raw-chain.ts";
 import { highestHash } from "./raw-difficulty.ts";
+import { RawLedger } from "./raw-ledger.ts";
+import { countBytes, RawTransactions } from "./raw-transactions.ts";
 
 /** Judges accepted blocks against the rules. */
-export function validity({ scenario, tree }: Simulation): Judge {
+export function validity(simulation: Simulation): Judge {
+  const { scenario, tree } = simulation;
   const chain = new RawChain(scenario.chain, tree);
+  const moneyFaultOf = moneyRules(chain, simulation);
   const found = new Set<number>();
   const accepted = new Set<number>();
   const breaches: string[] = [];
@@ -29,7 +34,7 @@ export function validity({ scenario, tree }: Simulation): Judge {
     },
     breaches() {
       for (const place of accepted) {
-        const wrong = faultOf(chain, place);
+        const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
         if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
         if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
         if (tree.hashOf(place as Parameters<typeof tree.hashOf>[0]) !== chain.at(place).hash) {
@@ -57,13 +62,29 @@ function faultOf(chain: RawChain, place: number): string | null {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const size = payloads.reduce(
-    (sum, payload) => sum + payload.size,
-    (difficulty === null ? 80 : 112) + 1,
-  );
+  const headerBytes = difficulty === null ? 80 : 112;
+  const count = countBytes(payloads.length).length;
+  const size = payloads.reduce((sum, payload) => sum + payload.size, 0) + headerBytes + count;
   if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
   if (payloads[0]!.coinbase!.height !== height) return "its coinbase names another height";
   return null;
+}
+
+/** What is wrong with a block's transactions and its coinbase's claim; nothing on a chain without money. */
+function moneyRules(chain: RawChain, simulation: Simulation): (place: number) => string | null {
+  const door = simulation.money;
+  const { money } = chain.params;
+  if (door === null || money === null) return () => null;
+  const transactions = new RawTransactions(chain.at(0).hash, money);
+  const ledger = new RawLedger(chain, door.allocations);
+  return (place) => {
+    const { block, parent } = chain.at(place);
+    for (const payload of block.payloads.slice(1)) {
+      const wrong = transactions.faultOf(payload);
+      if (wrong !== null) return `payload ${payload.id} ${wrong}`;
+    }
+    return ledger.moveTo(parent).apply(place);
+  };
 }

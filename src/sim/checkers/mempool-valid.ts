@@ -1,0 +1,81 @@
+/**
+ * What a mempool holds could be in the next block: of every sender the sequences that are due, without a gap,
+ * signed, and covered by the sender's spendable balance at the node's tip alone. Asked after every reorg, and
+ * at the end.
+ */
+import type { Transaction } from "../../chain/transaction.ts";
+import { OBSERVATION } from "../../trace/observation.ts";
+import type { Simulation } from "../simulation.ts";
+import type { Judge } from "./checker.ts";
+import { Histories } from "./histories.ts";
+import { RawChain } from "./raw-chain.ts";
+import { RawLedger } from "./raw-ledger.ts";
+
+/** Judges the mempools of nodes that are up. */
+export function mempoolValid(simulation: Simulation): Judge {
+  const { scenario, tree, specs } = simulation;
+  const money = simulation.money;
+  const chain = new RawChain(scenario.chain, tree);
+  const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
+  const ledger = money === null ? null : new RawLedger(chain, money.allocations);
+  const breaches: string[] = [];
+  /** The node that a reorg has moved, until its handler is done for certain; −1 for none. */
+  let moved = -1;
+
+  function check(node: number): void {
+    const { tip, up } = histories.of(node);
+    if (money === null || ledger === null || !up) return;
+    const pending = money.mempoolOf(node);
+    if (pending.length === 0) return;
+    ledger.moveTo(tip);
+    for (const [sender, chained] of bySender(pending)) {
+      const wrong = faultOf(ledger, sender, chained);
+      if (wrong !== null) breaches.push(`node ${node} at tip ${tip}, sender ${sender}: ${wrong}`);
+    }
+  }
+
+  return {
+    observe(kind, _time, node, a, b, c) {
+      if (moved !== -1 && node !== moved) {
+        check(moved);
+        moved = -1;
+      }
+      histories.note(kind, node, a, b);
+      if (kind === OBSERVATION.tipChanged && c > 0) moved = node;
+    },
+    breaches() {
+      histories.nodes.forEach((_, node) => {
+        check(node);
+      });
+      return breaches;
+    },
+  };
+}
+
+function faultOf(
+  ledger: RawLedger,
+  sender: string,
+  chained: readonly Transaction[],
+): string | null {
+  let due = ledger.sequenceOf(sender);
+  let left = ledger.balanceOf(sender);
+  for (const { sequence, amount, fee } of chained) {
+    if (sequence !== due) return `sequence ${sequence} is pending where ${due} is due`;
+    left -= amount + fee;
+    if (left < 0n) return `sequence ${sequence} overdraws the balance by ${-left}`;
+    due += 1;
+  }
+  return null;
+}
+
+/** Each sender's transactions in order of sequence. */
+function bySender(pending: readonly Transaction[]): Map<string, Transaction[]> {
+  const lists = new Map<string, Transaction[]>();
+  const ordered = [...pending].sort((a, b) => a.sequence - b.sequence);
+  for (const transaction of ordered) {
+    const list = lists.get(transaction.sender);
+    if (list === undefined) lists.set(transaction.sender, [transaction]);
+    else list.push(transaction);
+  }
+  return lists;
+}

@@ -1,0 +1,98 @@
+/**
+ * Transactions as their bytes say: encoding, id and signature written anew, for judges that share no code with
+ * the chain's. A transaction once found sound is not verified again.
+ */
+import type { ChainParams } from "../../chain/params.ts";
+import type { Payload } from "../../chain/payload.ts";
+import type { Transaction } from "../../chain/transaction.ts";
+import { sha256, sha256d } from "../../lib/hash.ts";
+import { createVerifyingKey, verifyMessage } from "../../lib/signature.ts";
+
+const MOST_MONEY = 2n ** 53n - 1n;
+const TAG = 2;
+
+/** Judges transactions of one chain. */
+export class RawTransactions {
+  readonly #chain: Uint8Array;
+  readonly #isReal: boolean;
+  readonly #sound = new Set<Payload>();
+
+  /** `genesis` is the hash that signatures bind, in display order. */
+  constructor(genesis: string, money: NonNullable<ChainParams["money"]>) {
+    this.#chain = bytesOf(genesis).reverse();
+    this.#isReal = money.signatures === "real";
+  }
+
+  /** What is wrong with a payload that should be a transaction, whatever the ledger; null for nothing. */
+  faultOf(payload: Payload): string | null {
+    if (this.#sound.has(payload)) return null;
+    const { id, size, transaction } = payload;
+    if (transaction === undefined) return "is no transaction";
+    const transfer = transferBytes(transaction);
+    const bytes = joined([Uint8Array.of(TAG), transfer, bytesOf(transaction.signature)]);
+    if (size !== bytes.length) return `claims ${size} bytes and has ${bytes.length}`;
+    if (id !== hexOf(sha256d(bytes).slice().reverse())) return "has an id that is not its own";
+    const { amount, fee } = transaction;
+    if (amount <= 0n || fee < 0n || amount + fee > MOST_MONEY) {
+      return `moves ${amount} for a fee of ${fee}`;
+    }
+    if (!this.#isSigned(transaction, joined([this.#chain, transfer]))) return "is not signed";
+    this.#sound.add(payload);
+    return null;
+  }
+
+  /** A modelled signature is hash(hash("modelled", key), hash(message)), and zeros up to 64 bytes. */
+  #isSigned({ sender, signature }: Transaction, message: Uint8Array): boolean {
+    const key = bytesOf(sender);
+    if (this.#isReal) return verifyMessage(createVerifyingKey(key), message, bytesOf(signature));
+    const domain = Uint8Array.from("modelled", (letter) => letter.charCodeAt(0));
+    const mark = sha256(joined([sha256(joined([domain, key])), sha256(message)]));
+    return signature === hexOf(mark) + "0".repeat(64);
+  }
+}
+
+/** All of a transaction between its tag and its signature. */
+function transferBytes(transaction: Transaction): Uint8Array {
+  const { sender, recipient, amount, fee, sequence, padding } = transaction;
+  const figures = new DataView(new ArrayBuffer(20));
+  figures.setBigInt64(0, amount, true);
+  figures.setBigInt64(8, fee, true);
+  figures.setUint32(16, sequence, true);
+  return joined([
+    bytesOf(sender),
+    bytesOf(recipient),
+    new Uint8Array(figures.buffer),
+    countBytes(padding),
+    new Uint8Array(padding),
+  ]);
+}
+
+/** Bitcoin's variable length integer. */
+export function countBytes(count: number): Uint8Array {
+  if (count < 253) return Uint8Array.of(count);
+  const [tag, length] = count < 65_536 ? [253, 2] : [254, 4];
+  const bytes = Array.from({ length }, (_, at) => (count >>> (8 * at)) & 255);
+  return Uint8Array.of(tag, ...bytes);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function bytesOf(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
+    Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
+  );
+}
+
+function hexOf(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  return text;
+}
