@@ -50,7 +50,7 @@ export interface MempoolParams {
   readonly maxWaiting: number;
 }
 
-/** By what a miner chooses: fee rate, age, or both. */
+/** In which order transactions leave the mempool for blocks; see `MempoolParams`. */
 export type MempoolPolicy = "fee" | "fee-with-ageing" | "fifo";
 
 /** How transactions spread. */
