@@ -125,6 +125,52 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
 
+  "money/double-spend-race.yaml": (own) => {
+    const { submitted, lost } = own.transactions!.doubleSpends;
+    const pairs = (depth: number) => lost.find((row) => row.confirmations === depth)!.pairs;
+    return (
+      `Of ${formatCount(submitted)} payments made twice, ${formatCount(pairs(0))} were seen by ` +
+      `whom they paid and vanished before a block had them, ${formatCount(pairs(1))} after`
+    );
+  },
+
+  "money/fee-market.yaml": (own) => {
+    const deciles = own.transactions!.feeDeciles;
+    const wait = (row: (typeof deciles)[number]) => formatMs(row.waitMsP50!);
+    const { longestWaitBlocks } = own.transactions!.starvation;
+    return (
+      `The highest tenth waits ${wait(deciles.at(-1)!)} (median), the lowest ` +
+      `${wait(deciles[0]!)}; nobody waits longer than ${longestWaitBlocks} blocks`
+    );
+  },
+
+  "money/kept-by-ageing.yaml": (own, run) => {
+    const { longestWaitMs } = run("money/starved-by-fee.yaml").transactions!.starvation;
+    const { submittedMs, includedMs } = own.transactions!.named[0]!;
+    return (
+      `${formatMs(includedMs! - submittedMs!)}, where it waits for good without ageing ` +
+      `(others there for up to ${formatMs(longestWaitMs!)})`
+    );
+  },
+
+  "money/reverted-payment.yaml": (own) => {
+    const { nodesReverted, submittedMs } = own.transactions!.named[0]!;
+    const healed = own.recoveries.find(({ event }) => event === "cut")!.timeMs;
+    const { lost } = own.transactions!.doubleSpends;
+    const deepest = Math.max(...lost.map((row) => (row.pairs > 0 ? row.confirmations : 0)));
+    return (
+      `Nothing: all ${nodesReverted} nodes there had it at least ${deepest} deep, and lost it ` +
+      `${formatMs(healed - submittedMs!)} later when the cut healed`
+    );
+  },
+
+  "money/starved-by-fee.yaml": (own) => {
+    const { includedMs, submittedMs } = own.transactions!.named[0]!;
+    return includedMs === null
+      ? `Until the rush is over: it is still waiting after ${formatMs(own.simulatedMs - submittedMs!)}`
+      : formatMs(includedMs - submittedMs!);
+  },
+
   "network/crash-and-restart.yaml": (own) =>
     `An hour: ${converged(own, "outage")}; a whole disk with a day's blocks of 1 MB: ` +
     `${converged(own, "fire")}`,

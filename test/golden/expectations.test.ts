@@ -78,6 +78,26 @@ const BREAKS: Readonly<Record<string, Break>> = {
     set: ["chain.difficulty.strength=0.9"],
     fails: ["canonical height"],
   },
+  "money/double-spend-race.yaml": {
+    set: ["workload.transactions.rate=300 /h", "chain.blockSize=1 kB", "stop.time=8 h"],
+    fails: ["share of transactions included"],
+  },
+  "money/fee-market.yaml": {
+    set: ["workload.transactions.rate=20 /min", "stop.time=4 h", "workload.transactions.until=3 h"],
+    fails: ["share of transactions included"],
+  },
+  "money/kept-by-ageing.yaml": {
+    set: ["mempool.policy=fee", "mempool.agedShare=null"],
+    fails: ["cheap 1 block deep"],
+  },
+  "money/reverted-payment.yaml": {
+    set: ["nodes.europe.hashrate=60%", "nodes.america.hashrate=40%"],
+    fails: ["goods lost again", "again 1 block deep"],
+  },
+  "money/starved-by-fee.yaml": {
+    set: ["mempool.policy=fee-with-ageing"],
+    fails: ["longest wait"],
+  },
   "network/crash-and-restart.yaml": {
     set: ["chain.blockInterval=30 min"],
     fails: ["canonical height"],
