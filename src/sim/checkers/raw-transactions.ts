@@ -71,7 +71,7 @@ function transferBytes(transaction: Transaction): Uint8Array {
 export function countBytes(count: number): Uint8Array {
   if (count < 253) return Uint8Array.of(count);
   const [tag, length] = count < 65_536 ? [253, 2] : [254, 4];
-  const bytes = Array.from({ length }, (_, at) => Math.floor(count / 2 ** (8 * at)) % 256);
+  const bytes = Array.from({ length }, (_, at) => (count >>> (8 * at)) & 255);
   return Uint8Array.of(tag, ...bytes);
 }
 
