@@ -25,13 +25,21 @@ export { type Diagnostic, renderDiagnostics, type Sources } from "./scenario/dia
 export { type ParseOptions, type ParseResult, parseScenario } from "./scenario/parse.ts";
 export { renderScenario } from "./scenario/render.ts";
 export type {
+  AccountGroup,
+  Arrivals,
+  DrawnWorkload,
   Expectation,
+  NamedPayment,
   NodeGroup,
+  QuantityLaw,
   Scenario,
   ScenarioAction,
   ScenarioEvent,
   Selector,
+  TracePayment,
+  TraceWorkload,
   Trigger,
+  Workload,
 } from "./scenario/scenario.ts";
 export type { Intervention } from "./sim/interventions.ts";
 export { type RecordedRun, type ReplayVerdict, replay } from "./sim/replay.ts";

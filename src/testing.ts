@@ -13,6 +13,12 @@ export {
   type Pending,
   type SentMessage,
 } from "./testing/driver.ts";
+export type {
+  DriverMoney,
+  DriverMoneyOptions,
+  PaymentFields,
+  TxStatusName,
+} from "./testing/driver-money.ts";
 export { headers, rejectionCodes } from "./testing/headers.ts";
 export {
   allowedReward,

@@ -67,7 +67,8 @@ export function describeWarnings(files: readonly ScenarioFile[]): string {
     if (!parsed?.ok || parsed.warnings.length === 0) return [];
     return [renderDiagnostics(parsed.warnings, parsed.sources).trimEnd()];
   });
-  return told.join("\n\n");
+  // Files that extend the same one have its warnings in common.
+  return [...new Set(told)].join("\n\n");
 }
 
 /** The file itself, or of a folder every *.yaml and *.yml in it and below, sorted by path. */

@@ -64,7 +64,9 @@ export class ByteWriter {
   hex(text: string, size: number): this {
     assert(text.length === 2 * size, "a field has another size", { digits: text.length, size });
     this.reserve(size);
-    for (let at = 0; at < text.length; at += 2) this.bytes[this.length++] = hexByte(text, at);
+    const { bytes, length } = this;
+    for (let i = 0; i < size; i++) bytes[length + i] = hexByte(text, 2 * i);
+    this.length = length + size;
     return this;
   }
 

@@ -10,6 +10,7 @@ import { assert } from "../lib/assert.ts";
 export interface SavedLists {
   readonly heap: Int32Array;
   readonly free: readonly (readonly number[])[];
+  readonly held: number;
 }
 
 /** References, hash, length; then the items. */
@@ -23,6 +24,12 @@ export class ItemLists {
   #end = 0;
   /** Freed rooms by the logarithm of their size, the last freed first. */
   #free: number[][] = [];
+  #held = 0;
+
+  /** How many lists somebody still refers to. */
+  get held(): number {
+    return this.#held;
+  }
 
   /** Keeps a copy of the items, referred to once; returns its number. */
   add(items: ArrayLike<number>, from = 0, to = items.length): number {
@@ -39,6 +46,7 @@ export class ItemLists {
     heap[list] = 1;
     heap[list + 1] = hash;
     heap[list + 2] = length;
+    this.#held += 1;
     return list;
   }
 
@@ -65,11 +73,13 @@ export class ItemLists {
     this.#assertHeld(list);
     this.#heap[list]! -= 1;
     if (this.#heap[list]! > 0) return;
+    this.#held -= 1;
     this.#freeOf(roomClass(HEAD + this.lengthOf(list))).push(list);
   }
 
   save(): SavedLists {
-    return { heap: this.#heap.slice(0, this.#end), free: this.#free.map((rooms) => [...rooms]) };
+    const free = this.#free.map((rooms) => [...rooms]);
+    return { heap: this.#heap.slice(0, this.#end), free, held: this.#held };
   }
 
   load(saved: SavedLists): void {
@@ -77,6 +87,7 @@ export class ItemLists {
     this.#reserve(0);
     this.#heap.set(saved.heap);
     this.#free = saved.free.map((rooms) => [...rooms]);
+    this.#held = saved.held;
   }
 
   #takeRoom(size: number): number {

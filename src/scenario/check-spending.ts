@@ -36,24 +36,48 @@ interface Spending {
   readonly tell: (severity: "error" | "warning", message: string, hint: string) => void;
 }
 
+/** Accounts that are told of one by one; of more only how many they are. */
+const MAX_TOLD = 20;
+
 /** Tells of the first payment of each account that it cannot make. */
 export function checkSpending(context: SpendingContext): void {
   const spendings = [...namedSpendings(context), ...filedSpendings(context)];
   // Sorting is stable: at one time the order of the files counts.
   spendings.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  const purses = new Purses(context.accounts);
+  const shortages = findShortages(spendings, context);
+  for (const { spending, severity, message, hint } of shortages.slice(0, MAX_TOLD)) {
+    spending.tell(severity, message, hint);
+  }
+  const rest = shortages.slice(MAX_TOLD);
+  if (rest.length === 0) return;
+  const gravest = rest.find(({ severity }) => severity === "error") ?? rest[0]!;
+  const message = `and ${rest.length} more accounts are to pay more than they have`;
+  gravest.spending.tell(gravest.severity, message, gravest.hint);
+}
+
+interface Shortage {
+  readonly spending: Spending;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint: string;
+}
+
+function findShortages(spendings: readonly Spending[], context: SpendingContext): Shortage[] {
+  const { accounts } = context;
+  const purses = new Purses(accounts);
+  const paid = new Set(spendings.flatMap(({ from, to }) => (from === to ? [] : [to])));
   for (const { at, to, amount } of spendings) if (at === Infinity) purses.receive(to, amount);
-  const told = new Set<string>();
-  for (const spending of spendings) {
+  const short = new Set<string>();
+  return spendings.flatMap((spending) => {
     const { from, to, amount, at } = spending;
     const had = purses.has(from);
     purses.spend(spending);
-    if (purses.has(from) < 0n && !told.has(from) && context.accounts.explain(from) === null) {
-      told.add(from);
-      tellShort(spending, had, spendings, context);
-    }
+    const isShort = purses.has(from) < 0n && !short.has(from) && accounts.explain(from) === null;
     if (at !== Infinity) purses.receive(to, amount);
-  }
+    if (!isShort) return [];
+    short.add(from);
+    return judgeShortage(spending, had, paid, context);
+  });
 }
 
 function namedSpendings({ events, source, desk }: SpendingContext): Spending[] {
@@ -114,33 +138,30 @@ class Purses {
   }
 }
 
-function tellShort(
-  { from, amount, fee, at, tell }: Spending,
+/** How bad it is that an account has too little; empty where it may have mined enough by then. */
+function judgeShortage(
+  spending: Spending,
   had: bigint,
-  all: readonly Spending[],
-  context: SpendingContext,
-): void {
-  const { accounts, chain, workload } = context;
+  paid: ReadonlySet<string>,
+  { accounts, chain, workload }: SpendingContext,
+): Shortage[] {
+  const { from, amount, fee, at } = spending;
   const message =
     `"${from}" has ${had < 0n ? 0n : had} base units by then, and this takes ${amount + fee}: ` +
     `${amount} and a fee of ${fee}`;
   if (mines(from, accounts)) {
     const maturity = chain.money?.maturity ?? 0;
     const matures = maturity * chain.blockInterval;
-    if (at >= matures) return;
+    if (at >= matures) return [];
     const when = renderDuration(matures as Duration);
-    tell(
-      "warning",
-      message,
-      `its first coinbase can be spent after ${maturity} blocks, ${when} or so`,
-    );
-    return;
+    const hint = `its first coinbase can be spent after ${maturity} blocks, ${when} or so`;
+    return [{ spending, severity: "warning", message, hint }];
   }
-  const isPaid = all.some(({ to, from: payer }) => to === from && payer !== from);
-  const group = accounts.groupOf(from)?.name;
-  const isDrawn = workload?.source === "drawn" && workload.accounts === group;
+  const isDrawn =
+    workload?.source === "drawn" && workload.accounts === accounts.groupOf(from)?.name;
+  const severity = paid.has(from) || isDrawn ? "warning" : "error";
   const hint = "give the account a larger balance, or pay it first";
-  tell(isPaid || isDrawn ? "warning" : "error", message, hint);
+  return [{ spending, severity, message, hint }];
 }
 
 /** Whether a name is that of a node with hashrate. */

@@ -359,6 +359,10 @@ export const moneyExpectations = {
       description: "The longest wait of any transaction, included or waiting still.",
       examples: [{ blocks: 12 }, { time: "2 h" }],
     }),
+  longestWait: z
+    .strictObject(rangeOf((description) => duration(description, "2 h")))
+    .optional()
+    .meta({ description: "The same wait as a range: that somebody starves can be expected, too." }),
   mempoolSize: z
     .strictObject(rangeOf((description) => size(description, "5 MB")))
     .optional()

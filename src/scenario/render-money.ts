@@ -101,7 +101,7 @@ type MoneyExpectation = Extract<
       | "txLatency"
       | "throughput"
       | "inclusion"
-      | "maxWait"
+      | "longestWait"
       | "mempoolSize"
       | "dropped"
       | "doubleSpends"
@@ -132,9 +132,10 @@ export function renderMoneyExpectation(expectation: MoneyExpectation) {
       return { throughput: renderRange(expectation.range, renderRate) };
     case "inclusion":
       return { inclusion: renderRange(expectation.range, renderPercentage) };
-    case "maxWait": {
-      const { unit, most } = expectation;
-      return { maxWait: unit === "blocks" ? { blocks: most } : { time: renderTime(most) } };
+    case "longestWait": {
+      const { unit, range } = expectation;
+      if (unit === "blocks") return { maxWait: { blocks: range.max } };
+      return { longestWait: renderRange(range, renderTime) };
     }
     case "mempoolSize":
       return { mempoolSize: renderRange(expectation.range, renderSize) };

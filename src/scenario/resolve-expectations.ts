@@ -118,7 +118,12 @@ function resolveMoneyExpectation(
     case "maxWait": {
       const wait = expectation.maxWait!;
       const unit = desk.oneOf(wait, ["blocks", "time"], at, "a wait");
-      return unit === null ? null : { expect: key, unit, most: wait[unit]! };
+      if (unit === null) return null;
+      return { expect: "longestWait", unit, range: { min: null, max: wait[unit]! } };
+    }
+    case "longestWait": {
+      const range = resolveRange(expectation.longestWait!, wholeSteps, at, desk);
+      return { expect: key, unit: "time", range };
     }
     case "dropped": {
       const { reason } = expectation.dropped!;

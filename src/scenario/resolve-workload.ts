@@ -263,10 +263,11 @@ function checkPace(workload: DrawnWorkload, given: WorkloadSource, context: Work
   const { blockSize, blockInterval, desk } = context;
   const carried = (roomFor(blockSize) / mean) * (SECOND / Math.max(1, blockInterval));
   if (!(rate > carried)) return;
-  const asked = rounded(rate);
+  const [unit, seconds] = RATE_UNITS.find(([, each]) => rate * each >= 1) ?? RATE_UNITS.at(-1)!;
   const message =
-    `${asked} /s of ${renderSize(Math.round(mean))} are more than blocks can carry: one of ` +
-    `${renderSize(blockSize)} every ${renderDuration(blockInterval)} takes ${rounded(carried)} /s`;
+    `${rounded(rate * seconds)} /${unit} of ${renderSize(Math.round(mean))} are more than blocks can ` +
+    `carry: one of ${renderSize(blockSize)} every ${renderDuration(blockInterval)} takes ` +
+    `${rounded(carried * seconds)} /${unit}`;
   const hint = "mempools grow until they evict; lower the rate, or raise chain.blockSize";
   const path = [...PATH, given.rate === undefined ? "arrivals" : "rate"];
   desk.warn("faster-than-blocks", path, message, {
@@ -274,6 +275,13 @@ function checkPace(workload: DrawnWorkload, given: WorkloadSource, context: Work
     uses: ["chain.blockSize", "chain.blockInterval", "workload.transactions.size"],
   });
 }
+
+/** A message counts by the first of these that makes a rate one or more. */
+const RATE_UNITS = [
+  ["s", 1],
+  ["min", 60],
+  ["h", 3600],
+] as const;
 
 /** Three significant digits, for a message. */
 function rounded(rate: number): string {

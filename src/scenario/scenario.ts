@@ -276,7 +276,7 @@ export type Expectation =
   /** Share of the submitted transactions that the canonical chain includes. */
   | { readonly expect: "inclusion"; readonly range: Range }
   /** Longest wait of any submitted transaction, whether it was included or waits still. */
-  | { readonly expect: "maxWait"; readonly unit: "blocks" | "time"; readonly most: number }
+  | { readonly expect: "longestWait"; readonly unit: "blocks" | "time"; readonly range: Range }
   /** Largest mempool of any node, bytes. */
   | { readonly expect: "mempoolSize"; readonly range: Range }
   /** How often mempools dropped a transaction. */

@@ -7,6 +7,7 @@ import {
   SIGNATURE_SCHEMES,
   type SignatureName,
   type SignatureScheme,
+  type Signer,
 } from "../chain/signatures.ts";
 import { signingBytes, type Transaction, type Transfer } from "../chain/transaction.ts";
 import { assert, InputError } from "../lib/assert.ts";
@@ -34,6 +35,8 @@ export class Accounts {
   readonly list: readonly Account[];
   readonly #byName: ReadonlyMap<string, Account>;
   readonly #byKey: ReadonlyMap<string, Account>;
+  /** Of accounts that have signed before, by public key. */
+  readonly #signers = new Map<string, Signer>();
 
   constructor(
     scenario: { readonly seed: string; readonly accounts: readonly AccountGroup[] },
@@ -68,10 +71,18 @@ export class Accounts {
 
   /** The transfer as its sender's owner signs it for a chain. */
   sign(chain: BlockHash, transfer: Transfer): Transaction {
-    const account = this.#byKey.get(transfer.sender);
-    assert(account !== undefined, "nobody here owns the sender", { sender: transfer.sender });
-    const signature = this.scheme.sign(account.secret, signingBytes(chain, transfer));
-    return { ...transfer, signature: toHex(signature) };
+    const signer = this.#signerOf(transfer.sender);
+    return { ...transfer, signature: toHex(signer(signingBytes(chain, transfer))) };
+  }
+
+  #signerOf(publicKey: string): Signer {
+    const known = this.#signers.get(publicKey);
+    if (known !== undefined) return known;
+    const account = this.#byKey.get(publicKey);
+    assert(account !== undefined, "nobody here owns the sender", { sender: publicKey });
+    const signer = this.scheme.createSigner(account.secret);
+    this.#signers.set(publicKey, signer);
+    return signer;
   }
 }
 

@@ -28,7 +28,7 @@ export type MoneyExpectation = Extract<
       | "txLatency"
       | "throughput"
       | "inclusion"
-      | "maxWait"
+      | "longestWait"
       | "mempoolSize"
       | "dropped"
       | "doubleSpends"
@@ -96,7 +96,7 @@ function figureOf(
         format: formatPercent,
         read: ({ includedShare }) => includedShare ?? NONE_SUBMITTED,
       };
-    case "maxWait":
+    case "longestWait":
       return longestWaitFigure(expectation);
     case "mempoolSize":
       return {
@@ -187,12 +187,12 @@ function latencyFigure(expectation: Extract<MoneyExpectation, { expect: "txLaten
 
 function longestWaitFigure({
   unit,
-  most,
-}: Extract<MoneyExpectation, { expect: "maxWait" }>): Figure {
+  range,
+}: Extract<MoneyExpectation, { expect: "longestWait" }>): Figure {
   const inBlocks = unit === "blocks";
   return {
     text: `longest wait of a transaction${inBlocks ? " in blocks" : ""}`,
-    range: { min: null, max: most },
+    range,
     format: inBlocks ? blocks : formatUs,
     read: ({ starvation: { longestWaitBlocks, longestWaitMs } }) => {
       if (longestWaitMs === null || longestWaitBlocks === null) return NONE_ADMITTED;

@@ -64,6 +64,8 @@ export interface MoneyDoor {
   accountState(node: number, publicKey: string): AccountState;
   /** What is pending in a node's mempool, oldest first. */
   mempoolOf(node: number): readonly Transaction[];
+  /** How many lists messages under way refer to: none once all have arrived. */
+  listsInTransit(): number;
 }
 
 export class Money {
@@ -74,6 +76,7 @@ export class Money {
   readonly #accounts: Accounts;
   readonly #transactions: TransactionTable;
   readonly #payments = new PaymentTable();
+  readonly #lists = new ItemLists();
   /** Mempools by node, written by the nodes. */
   readonly #pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
 
@@ -116,7 +119,7 @@ export class Money {
       ledgers: this.ledgers,
       payments: this.#payments,
       pools: this.#pools,
-      lists: new ItemLists(),
+      lists: this.#lists,
       told: new ToldTable(this.#parts.links),
       minerAccount: (node) => own[node]!,
       sign: (transfer) => this.#accounts.sign(transactions.chain, transfer),
@@ -177,6 +180,7 @@ export class Money {
       },
       mempoolOf: (node) =>
         pendingOf(node).map((tx) => this.#transactions.transactionOf(tx as TxIndex)),
+      listsInTransit: () => this.#lists.held,
     };
   }
 

@@ -14,7 +14,6 @@ import {
   cumulativeIndex,
   exponential,
   logNormal,
-  uniform,
   uniformInteger,
 } from "../lib/distributions.ts";
 import { exp, log } from "../lib/math.ts";
@@ -48,6 +47,12 @@ export interface WorkloadParts {
   readonly names: readonly string[];
   /** 1 for every node that is up. */
   readonly up: Uint8Array;
+}
+
+/** Who pays whom, by place in the group. */
+interface Draft {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** How far the workload has come, as plain data. */
@@ -171,13 +176,17 @@ export class Workload {
     };
     const number = this.#parts.payments.add(payment);
     this.#hand(this.#members[from]!.wallet, number, host);
-    if (this.#draw("conflicts")() < spec.conflicts) this.#payTwice(from, payment, number, host);
+    const isTwice = this.#draw("conflicts")() < spec.conflicts && this.#members.length > 1;
+    if (isTwice) this.#payTwice({ from, to }, payment, number, host);
   }
 
-  /** The same coins once more, to another account and through another node. */
-  #payTwice(from: number, payment: Payment, rivalOf: number, host: Host): void {
-    const to = this.#drawOther(from, "rivals");
-    const recipient = this.#indexOf(this.#members[to]!);
+  /**
+   * The same coins once more, through another node and to anybody but the first payee: back to the sender it
+   * may be, or a group of two could not spend twice.
+   */
+  #payTwice({ from, to }: Draft, payment: Payment, rivalOf: number, host: Host): void {
+    const another = this.#drawOther(to, "rivals");
+    const recipient = this.#indexOf(this.#members[another]!);
     const rival = this.#parts.payments.add({ ...payment, recipient, rivalOf });
     const nodes = this.#parts.names.length;
     const step = nodes === 1 ? 0 : 1 + uniformInteger(this.#draw("rivals"), nodes - 1);
@@ -222,10 +231,11 @@ export class Workload {
     return this.#parts.transactions.addAccount(publicKey);
   }
 
-  #drawOther(from: number, purpose: string): number {
+  /** A member of the group other than this one, where there is another. */
+  #drawOther(than: number, purpose: string): number {
     const others = this.#members.length - 1;
-    if (others === 0) return from;
-    return (from + 1 + uniformInteger(this.#draw(purpose), others)) % this.#members.length;
+    if (others === 0) return than;
+    return (than + 1 + uniformInteger(this.#draw(purpose), others)) % this.#members.length;
   }
 
   #drawQuantity(law: QuantityLaw, purpose: string): number {
@@ -233,7 +243,8 @@ export class Workload {
       case "constant":
         return law.value;
       case "uniform":
-        return Math.round(uniform(this.#draw(purpose), law.min, law.max));
+        // Both bounds belong to it.
+        return law.min + uniformInteger(this.#draw(purpose), law.max - law.min + 1);
       case "log-normal":
         return Math.round(logNormal(this.#draw(purpose), law.median, law.sigma));
     }

@@ -12,14 +12,16 @@ import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES, type BlockRejectionCode } from "../chain/rejection.ts";
 import { RandomStreams } from "../engine/streams.ts";
 import { assert, UsageError } from "../lib/assert.ts";
-import type { BlockIndex, Duration, Instant, NodeIndex } from "../lib/brand.ts";
-import { Outbox } from "../protocol/effects.ts";
-import { MESSAGE, TIMER } from "../protocol/nakamoto/messages.ts";
+import type { BlockHash, BlockIndex, Duration, Instant, NodeIndex, TxIndex } from "../lib/brand.ts";
+import type { ItemLists } from "../protocol/item-lists.ts";
+import { MESSAGE, TIMER, WORK } from "../protocol/nakamoto/messages.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
 import type { NakamotoParams, RelayParams, ValidationParams } from "../protocol/nakamoto/params.ts";
 import type { Orphan, SavedNakamotoNodes } from "../protocol/nakamoto/state.ts";
 import { INPUT, type InputKind, type NodeContext, type Protocol } from "../protocol/protocol.ts";
 import { OBSERVATION, OBSERVATION_NAMES, type Observation } from "../trace/observation.ts";
+import { DriverMoney, type DriverMoneyOptions, type PaymentFields } from "./driver-money.ts";
+import { type Actions, RecordingOutbox } from "./recording-outbox.ts";
 import { childOf, TEST_PARAMS } from "./tree.ts";
 
 /** Name of a message kind of the nakamoto protocol. */
@@ -37,22 +39,29 @@ export interface DriverOptions {
   readonly seed?: string;
   /** What the node's draws of a purpose are, instead of streams of the seed. */
   readonly draw?: (purpose: string) => number;
+  /** Of a chain without money. */
   readonly checkPayloads?: BlockTreeOptions["checkPayloads"];
+  /** Gives the chain accounts, and the node a mempool and a wallet. */
+  readonly money?: DriverMoneyOptions;
 }
 
 /** A message that the node sent. */
 export interface SentMessage {
   readonly peer: number;
   readonly kind: MessageName;
+  /** The block that it is about; genesis where it is about none. */
   readonly item: BlockIndex;
   readonly arg: number;
+  /** The transactions of a txinv, txgetdata, txnotfound or tx; the places of a getblocktxn or blocktxn. */
+  readonly list: readonly number[];
 }
 
-/** Something that waits for its time: a timer, or CPU work. */
+/** Something that waits for its time: a timer, or CPU work on a block or on transactions' signatures. */
 export interface Pending {
   readonly at: Instant;
-  readonly what: "charged" | "request" | "sync";
-  readonly item: BlockIndex;
+  readonly what: "charged" | "verified" | keyof typeof TIMER;
+  /** A block, or of `trickle` a peer. */
+  readonly item: number;
   /** Of a timer the attempt, of CPU work the peer. */
   readonly arg: number;
 }
@@ -71,6 +80,7 @@ const RELAY: RelayParams = {
   maxOrphans: 100,
 };
 const MESSAGE_NAMES = Object.keys(MESSAGE) as readonly MessageName[];
+const TIMER_NAMES = Object.keys(TIMER) as readonly (keyof typeof TIMER)[];
 const MAX_TRIES = 1 << 20;
 
 /** A node, booted at time 0. */
@@ -86,6 +96,7 @@ export class Driver {
   readonly seals = new SealRegistry();
   /** The parent of the block that the node searches for, −1 while it does not search. */
   searchesOn: BlockIndex | -1 = -1;
+  readonly #money: DriverMoney | null;
 
   readonly #knowledge = new KnowledgeTable(1);
   readonly #out: RecordingOutbox;
@@ -106,27 +117,31 @@ export class Driver {
 
   constructor(options: DriverOptions) {
     const chain = { ...TEST_PARAMS, ...options.chain };
-    this.tree = new BlockTree(chain, {
-      isSealed: (hash) => this.seals.has(hash),
-      checkPayloads: options.checkPayloads,
-    });
+    this.#peers = options.peers ?? 3;
+    const isSealed = (hash: BlockHash) => this.seals.has(hash);
+    this.#money =
+      options.money === undefined
+        ? null
+        : new DriverMoney(options.money, { params: chain, isSealed, peers: this.#peers });
+    const { checkPayloads } = options;
+    this.tree = this.#money?.chain.tree ?? new BlockTree(chain, { isSealed, checkPayloads });
     this.#params = {
       relay: { ...RELAY, ...options.relay },
       validation: options.validation ?? NO_LOAD,
-      transactions: null,
+      transactions: this.#money?.params ?? null,
     };
-    this.#peers = options.peers ?? 3;
     this.#up = Array.from({ length: this.#peers }, () => true);
     this.#out = new RecordingOutbox(this.#createActions());
     this.protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
-      chain,
+      chain: this.tree.params,
       params: this.#params,
       blockSize: options.blockSize ?? 0,
       seal: (block) => this.seal(block),
-      money: null,
+      money: this.#money?.setup ?? null,
     });
+    this.#money?.attach(this.protocol);
     this.protocol.attach(this.#createContext(options), this.#out);
     this.boot();
   }
@@ -139,6 +154,12 @@ export class Driver {
   /** The node's tip. */
   get tip(): BlockIndex {
     return this.#knowledge.tips[NODE] as BlockIndex;
+  }
+
+  /** Accounts, transactions and the node's mempool; the options must give the chain money. */
+  get money(): DriverMoney {
+    if (this.#money !== null) return this.#money;
+    throw new UsageError("the driver's chain has no money: give it the option money");
   }
 
   /** What waits, earliest first; equal times in the order of asking. */
@@ -173,14 +194,25 @@ export class Driver {
     return { ...block, header: found.value };
   }
 
-  /** Interns a sound block that only others know; by default of the earliest time that the rules allow. */
+  /**
+   * Interns a sound block that only others know; by default of the earliest time that the rules allow. With
+   * money it has the transactions given, and its size is theirs.
+   */
   grow(
     parent: BlockIndex,
-    fields: { readonly time?: number; readonly size?: number; readonly miner?: number } = {},
+    fields: {
+      readonly time?: number;
+      readonly size?: number;
+      readonly miner?: number;
+      readonly transactions?: readonly TxIndex[];
+    } = {},
   ): BlockIndex {
     this.#grown += 1;
     const time = fields.time ?? this.tree.medianTimePast(parent) + 1;
-    const block = childOf(this.tree, parent, { ...fields, time, extra: this.#grown });
+    const { transactions = [], ...others } = fields;
+    const block =
+      this.#money?.assemble(parent, { transactions, time, extra: this.#grown }) ??
+      childOf(this.tree, parent, { ...others, time, extra: this.#grown });
     return this.tree.add(this.seal(block));
   }
 
@@ -192,10 +224,39 @@ export class Driver {
   }
 
   /** A message comes from a peer. True where it was effective. */
-  deliver(peer: number, kind: MessageName, item: BlockIndex, arg = 0): boolean {
+  deliver(peer: number, kind: MessageName, item: BlockIndex | TxIndex, arg = 0): boolean {
     this.#checkPeer(peer);
+    const { list } = this.protocol.messages[MESSAGE[kind]] ?? {};
+    if (list) throw new UsageError(`a ${kind} message holds a list: deliver it by deliverList`);
     if (this.#isAnnouncement(kind)) this.#note(peer, item);
     return this.#hear(INPUT.message, peer, MESSAGE[kind], item, arg);
+  }
+
+  /**
+   * A message with a list comes from a peer: the transactions of a txinv, txgetdata or txnotfound, or places
+   * in a block. True where it was effective.
+   */
+  deliverList(
+    peer: number,
+    kind: MessageName,
+    items: readonly number[],
+    block: BlockIndex = GENESIS,
+  ): boolean {
+    this.#checkPeer(peer);
+    const { list } = this.protocol.messages[MESSAGE[kind]] ?? {};
+    if (!list) throw new UsageError(`a ${kind} message holds no list: deliver it by deliver`);
+    const number = list.lists.add(items);
+    const [item, arg] = list.in === "item" ? [number, 0] : [block, number];
+    const effective = this.#hear(INPUT.message, peer, MESSAGE[kind], item, arg);
+    list.lists.release(number);
+    return effective;
+  }
+
+  /** The node's owner asks its wallet for a payment. The transaction that it makes; null where it makes none. */
+  pay(fields: PaymentFields): TxIndex | null {
+    const payment = this.money.addPayment(fields);
+    this.#hear(INPUT.command, -1, 0, payment, 0);
+    return this.money.transactionOf(payment);
   }
 
   /** The node finds a block; its index. */
@@ -239,7 +300,8 @@ export class Driver {
       this.#pending.shift();
       this.#now = next.at;
       const { what, item, arg } = next;
-      if (what === "charged") this.#hear(INPUT.charged, arg, 0, item, 0);
+      if (what === "charged") this.#hear(INPUT.charged, arg, WORK.block, item, 0);
+      else if (what === "verified") this.#hear(INPUT.charged, arg, WORK.transactions, item, 0);
       else this.#hear(INPUT.timer, -1, TIMER[what], item, arg);
       next = this.#pending[0];
     }
@@ -288,12 +350,13 @@ export class Driver {
         for (const peer of everyPeer) this.#send(peer, message, item, arg);
       },
       setTimer: (timer, delay, item, arg = 0) => {
-        this.#expect(delay, timer === TIMER.request ? "request" : "sync", item, arg);
+        this.#expect(delay, TIMER_NAMES[timer]!, item, arg);
       },
-      charge: (duration, item, peer) => {
+      charge: (duration, item, peer, work = WORK.block) => {
         // One thing after another.
         this.#cpuFree = Math.max(this.#now, this.#cpuFree) + duration;
-        this.#expect(this.#cpuFree - this.#now, "charged", item, peer);
+        const what = work === WORK.block ? "charged" : "verified";
+        this.#expect(this.#cpuFree - this.#now, what, item, peer);
       },
       startSearch: (parent) => {
         this.searchesOn = parent as BlockIndex;
@@ -309,8 +372,17 @@ export class Driver {
   }
 
   #send(peer: number, message: number, item: number, arg: number): void {
+    const { list } = this.protocol.messages[message]!;
+    const items = list === null ? [] : takeList(list.lists, list.in === "item" ? item : arg);
     if (!this.#up[peer]) return;
-    this.#sent.push({ peer, kind: MESSAGE_NAMES[message]!, item: item as BlockIndex, arg });
+    const kind = MESSAGE_NAMES[message]!;
+    this.#sent.push({
+      peer,
+      kind,
+      item: message >= MESSAGE.txinv ? GENESIS : (item as BlockIndex),
+      arg: list?.in === "arg" ? 0 : arg,
+      list: kind === "tx" ? [item] : items,
+    });
   }
 
   #announce(peer: number, message: number, item: number, arg: number): void {
@@ -328,7 +400,7 @@ export class Driver {
   #expect(delay: number, what: Pending["what"], item: number, arg: number): void {
     const at = (this.#now + delay) as Instant;
     const place = this.#pending.findLastIndex((other) => other.at <= at) + 1;
-    this.#pending.splice(place, 0, { at, what, item: item as BlockIndex, arg });
+    this.#pending.splice(place, 0, { at, what, item, arg });
   }
 
   #observe(kind: number, a: number, b: number, c: number): void {
@@ -366,76 +438,15 @@ export class Driver {
   }
 }
 
+/** What is in a list whose message is over. */
+function takeList(lists: ItemLists, list: number): number[] {
+  const items = Array.from({ length: lists.lengthOf(list) }, (_, i) => lists.at(list, i));
+  lists.release(list);
+  return items;
+}
+
 /** All blocks that a driver's node has accepted, in order of interning; genesis included. */
 export function acceptedBlocks(driver: Driver): BlockIndex[] {
   const blocks = Array.from({ length: driver.tree.size }, (_, i) => (GENESIS + i) as BlockIndex);
   return blocks.filter((block) => driver.statusOf(block) === STATUS.accepted);
-}
-
-/** What each effect does here. */
-type Actions = {
-  readonly [Effect in
-    | "send"
-    | "announce"
-    | "announceTo"
-    | "broadcast"
-    | "setTimer"
-    | "startSearch"
-    | "stopSearch"
-    | "charge"
-    | "disconnect"
-    | "observe"]: (...operands: Parameters<Outbox[Effect]>) => void;
-};
-
-/** An outbox that keeps effects as calls still to be made, in order. */
-class RecordingOutbox extends Outbox {
-  readonly #actions: Actions;
-  #calls: (() => void)[] = [];
-
-  constructor(actions: Actions) {
-    super();
-    this.#actions = actions;
-  }
-
-  /** The effects since the last call. */
-  take(): readonly (() => void)[] {
-    const calls = this.#calls;
-    this.#calls = [];
-    return calls;
-  }
-
-  override send(...operands: Parameters<Outbox["send"]>): void {
-    this.#calls.push(() => this.#actions.send(...operands));
-  }
-  override announce(...operands: Parameters<Outbox["announce"]>): void {
-    this.#calls.push(() => this.#actions.announce(...operands));
-  }
-  override announceTo(...operands: Parameters<Outbox["announceTo"]>): void {
-    this.#calls.push(() => this.#actions.announceTo(...operands));
-  }
-  override broadcast(...operands: Parameters<Outbox["broadcast"]>): void {
-    this.#calls.push(() => this.#actions.broadcast(...operands));
-  }
-  override setTimer(...operands: Parameters<Outbox["setTimer"]>): void {
-    this.#calls.push(() => this.#actions.setTimer(...operands));
-  }
-  override startSearch(...operands: Parameters<Outbox["startSearch"]>): void {
-    this.#calls.push(() => this.#actions.startSearch(...operands));
-  }
-  override stopSearch(): void {
-    this.#calls.push(() => this.#actions.stopSearch());
-  }
-  override charge(...operands: Parameters<Outbox["charge"]>): void {
-    this.#calls.push(() => this.#actions.charge(...operands));
-  }
-  override reopen(): void {
-    // Reopening an item is for hosts that leave out announcements; here nothing is left out.
-    this.#calls.push(() => {});
-  }
-  override disconnect(...operands: Parameters<Outbox["disconnect"]>): void {
-    this.#calls.push(() => this.#actions.disconnect(...operands));
-  }
-  override observe(...operands: Parameters<Outbox["observe"]>): void {
-    this.#calls.push(() => this.#actions.observe(...operands));
-  }
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeBlock, encodeBlock } from "../../src/chain/block.ts";
+import { assembleBlock, blockSize, decodeBlock, encodeBlock } from "../../src/chain/block.ts";
 import { checkTransaction } from "../../src/chain/check-transaction.ts";
-import { transactionPayload } from "../../src/chain/payload.ts";
+import { coinbasePayload, transactionPayload } from "../../src/chain/payload.ts";
 import { SIGNATURE_SCHEMES, type SignatureName } from "../../src/chain/signatures.ts";
 import {
   decodeTransaction,
@@ -284,5 +284,36 @@ describe("a block of transactions", () => {
       }),
       { seed: 42, numRuns: 1000 },
     );
+  });
+
+  it("declares what its transactions take on the wire, and its coinbase without what names it", () => {
+    for (const amount of AMOUNT_POOL) {
+      const reward = { account: "56".repeat(32), amount };
+      const coinbase = coinbasePayload({ height: 7, miner: -1, extra: 9, reward });
+      const transactions = [signed("modelled"), signed("modelled", { padding: 70_000 })];
+      const payloads = [coinbase, ...transactions.map((one) => transactionPayload(one))];
+      const block = assembleBlock({ parent: CHAIN, time: 1, bits: 2, miner: -1 }, payloads);
+      const bytes = encodeBlock(block);
+      expect(decodeBlock(bytes)).toEqual(block);
+      const carried = transactions.reduce((sum, one) => sum + encodeTransaction(one).length, 0);
+      // Header, count, and the coinbase: 12 bytes and 40 of its reward.
+      expect(blockSize(block)).toBe(80 + 1 + 52 + carried);
+      // Its tag, id and size are written beside it.
+      expect(bytes.length).toBe(blockSize(block) + 1 + 32 + 8);
+    }
+  });
+
+  it("has another coinbase with another reward, or with none", () => {
+    const fields = { height: 7, miner: -1, extra: 9 };
+    const [account, other] = ["56".repeat(32), "57".repeat(32)];
+    const ids = [
+      undefined,
+      { account, amount: 0n },
+      { account, amount: 1n },
+      { account: other, amount: 1n },
+    ].map((reward) => coinbasePayload(reward === undefined ? fields : { ...fields, reward }).id);
+    expect(new Set(ids).size).toBe(4);
+    const short = { account: account.slice(2), amount: 1n };
+    expect(() => coinbasePayload({ ...fields, reward: short })).toThrow("another size");
   });
 });

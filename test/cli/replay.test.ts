@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
@@ -187,4 +187,20 @@ describe("a report that cannot be used: 3, naming the file", () => {
     const bare = await forksim("replay", folder);
     expect(bare.err).toContain(`${path.join(folder, "report.json")}: no such file`);
   });
+});
+
+it("needs no transaction file: the report has the payments", async () => {
+  const file = path.join(folder, "paying.yaml");
+  const payments = path.join(folder, "payments.csv");
+  const text = readFileSync(scenario, "utf8");
+  writeFileSync(payments, "at,from,to,amount,fee\n1 s,payer,payee,5,1\n2 s,payer,payee,6,1\n");
+  const money = "accounts: [{ name: payer, balance: 100 }, { name: payee }]\n";
+  writeFileSync(file, `${text}${money}workload: { transactions: { trace: payments.csv } }\n`);
+  const paying = path.join(folder, "paying");
+  const made = await forksim("run", file, "--out", paying, "--quiet");
+  expect(made).toEqual({ code: EXIT.ok, out: "", err: "" });
+  rmSync(payments);
+  const call = await forksim("replay", paying);
+  expect(call).toMatchObject({ code: EXIT.ok, err: "" });
+  expect(call.out).toContain("identical");
 });

@@ -83,7 +83,8 @@ class World {
     for (const tx of wanted) if (make([...chosen, tx]).ok) chosen.push(tx);
     const verdict = make(chosen);
     if (!verdict.ok) throw new Error("a block of nothing is valid");
-    const ledger = this.tip.clone();
+    const ledger = new Ledger();
+    ledger.copyFrom(this.tip);
     applyDelta(ledger, verdict.value);
     const mined = { delta: verdict.value, ledger };
     this.chain.push(mined);

@@ -163,3 +163,16 @@ it("ten thousand rows are a document of one value more", () => {
   const again = parseScenario(JSON.stringify(first.ok && first.document), { fileName: "document" });
   expect(tracesOf(again).payments).toEqual(payments);
 });
+
+it("of many accounts that are short of coins twenty are told one by one", () => {
+  const rows = Array.from({ length: 30 }, (_, k) => `${k} s,crowd/${k},crowd/${k},5,1`);
+  const text = `${HEAD}  - { name: crowd, count: 30, balance: 5 }
+workload: { transactions: { trace: { csv: ${JSON.stringify(`at,from,to,amount,fee\n${rows.join("\n")}`)} } } }
+`;
+  const parsed = parseScenario(text, { fileName: "scenario.yaml" });
+  const list = parsed.ok ? parsed.warnings : parsed.diagnostics;
+  expect(list.map(({ code, severity }) => [code, severity])).toEqual(
+    Array.from({ length: 21 }, () => ["overspends", "error"]),
+  );
+  expect(list.at(-1)).toMatchObject({ line: 22, message: expect.stringMatching(/^and 10 more/) });
+});

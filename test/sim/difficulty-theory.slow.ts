@@ -14,12 +14,12 @@ import {
 } from "../support/difficulty.ts";
 
 describe("at a constant hashrate, with many blocks", () => {
-  it("bitcoin with windows of 20 keeps 20 ÷ 18 of the interval (seeds 1–50)", () => {
-    expectBitcoinEquilibrium(20, { runs: 50, blocks: 20_000 });
+  it("bitcoin with windows of 20 keeps 20 ÷ 18 of the interval (seeds 1–25)", () => {
+    expectBitcoinEquilibrium(20, { runs: 25, blocks: 20_000 });
   });
 
-  it("bitcoin with windows of 144 keeps 144 ÷ 142 of the interval (seeds 1–50)", () => {
-    expectBitcoinEquilibrium(144, { runs: 50, blocks: 20_000 });
+  it("bitcoin with windows of 144 keeps 144 ÷ 142 of the interval (seeds 1–25)", () => {
+    expectBitcoinEquilibrium(144, { runs: 25, blocks: 20_000 });
   });
 
   it("bitcoin's own windows keep 600.6 s: 20,000 windows through the rule (seed 42)", () => {
@@ -50,20 +50,20 @@ describe("at a constant hashrate, with many blocks", () => {
     expect(4 * sigma + 600 * 2 ** -15).toBeLessThan(0.41);
   });
 
-  it("asert of two days keeps the interval, and its target the spread (seeds 1–40)", () => {
-    expectAsertEquilibrium(48, { runs: 40, blocks: 25_000 });
+  it("asert of two days keeps the interval, and its target the spread (seeds 1–20)", () => {
+    expectAsertEquilibrium(48, { runs: 20, blocks: 25_000 });
   });
 
-  it("homestead settles at 14.09 s (seeds 1–50)", () => {
-    expectEthereumEquilibrium("ethereum-homestead", { runs: 50, blocks: 20_000 });
+  it("homestead settles at 14.09 s (seeds 1–25)", () => {
+    expectEthereumEquilibrium("ethereum-homestead", { runs: 25, blocks: 20_000 });
   });
 
-  it("byzantium settles at 12.64 s (seeds 1–50)", () => {
-    expectEthereumEquilibrium("ethereum-byzantium", { runs: 50, blocks: 20_000 });
+  it("byzantium settles at 12.64 s (seeds 1–25)", () => {
+    expectEthereumEquilibrium("ethereum-byzantium", { runs: 25, blocks: 20_000 });
   });
 
   it.each(WINDOW_RULES)("$difficulty.rule keeps the interval to 1 ÷ $window", (given) => {
-    expectWindowEquilibrium(given, { runs: 50, blocks: 20_000 });
+    expectWindowEquilibrium(given, { runs: 25, blocks: 20_000 });
   });
 
   it("remaining-supply keeps to the stretched schedule (seeds 1–50)", () => {

@@ -15,7 +15,7 @@ import {
 } from "../support/difficulty.ts";
 import { HandMadeChain } from "../support/hand-made-chain.ts";
 
-// The slow suite has the same laws with fifty times as many blocks.
+// The slow suite has the same laws with twenty times as many blocks and more.
 describe("at a constant hashrate", () => {
   it("bitcoin with windows of 20 keeps 20 ÷ 18 of the interval: 10 × 2,000 blocks (seeds 1–10)", () => {
     expectBitcoinEquilibrium(20, { runs: 10, blocks: 2_000 });

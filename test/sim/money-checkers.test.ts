@@ -58,6 +58,7 @@ class Trial {
       allocations: chain.allocations,
       accountState: (node, publicKey) => this.lie(this.#stateOf(node, publicKey), node),
       mempoolOf: (node) => this.mempools[node]!,
+      listsInTransit: () => 0,
     };
     const parts = {
       ...{ scenario: { chain: chain.params }, tree: chain.tree, money },

@@ -99,11 +99,11 @@ describe("expectations of the double spend", () => {
 
   it("judge the longest wait in time and in blocks", () => {
     check(
-      { expect: "maxWait", unit: "time", most: lasting(25) },
+      { expect: "longestWait", unit: "time", range: { min: null, max: lasting(25) } },
       "holds: longest wait of a transaction: 25 s; wanted at most 25 s",
     );
     check(
-      { expect: "maxWait", unit: "blocks", most: 2 },
+      { expect: "longestWait", unit: "blocks", range: { min: null, max: 2 } },
       "fails: longest wait of a transaction in blocks: 3 blocks; wanted at most 2 blocks",
     );
   });
@@ -167,8 +167,14 @@ const EVERY: readonly (readonly [expectation: Expectation, idle: string])[] = [
   ],
   [{ expect: "throughput", range: any }, "no time passed"],
   [{ expect: "inclusion", range: any }, "no transaction was submitted"],
-  [{ expect: "maxWait", unit: "time", most: 1 }, "no mempool took a transaction"],
-  [{ expect: "maxWait", unit: "blocks", most: 1 }, "no mempool took a transaction"],
+  [
+    { expect: "longestWait", unit: "time", range: { min: null, max: 1 } },
+    "no mempool took a transaction",
+  ],
+  [
+    { expect: "longestWait", unit: "blocks", range: { min: null, max: 1 } },
+    "no mempool took a transaction",
+  ],
   [{ expect: "mempoolSize", range: any }, "no mempool took a transaction"],
   [{ expect: "dropped", reason: "evicted", range: any }, "no mempool took a transaction"],
   [{ expect: "doubleSpends", range: any }, "none was submitted"],

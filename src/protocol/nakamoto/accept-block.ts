@@ -14,7 +14,7 @@ import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
-import { deltaOf, TX_STATUS } from "./transaction-state.ts";
+import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
 
 /** A whole block arrived, asked for or not. */
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -76,17 +76,22 @@ function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
   return cost + Math.round((nanosecondsPerByte * node.setup.tree.sizeOf(block)) / 1000);
 }
 
-/** A signature is verified once: what the mempool has needs no more work, nor what an earlier tip had. */
+/** A signature is verified once: what the mempool has needs no more work, nor what the active chain has. */
 function countUnverified(node: NakamotoNode, block: BlockIndex): number {
   const { tree } = node.setup;
-  if (!tree.isValid(block)) return tree.blockOf(block).payloads.length - 1;
+  if (!tree.isValid(block)) return Math.max(0, tree.blockOf(block).payloads.length - 1);
   let unverified = 0;
   for (const tx of deltaOf(tree, block).transactions) {
-    const status = node.transactions.statusOf(tx as TxIndex);
-    if (status !== TX_STATUS.held && status !== TX_STATUS.confirmed) unverified += 1;
+    if (!VERIFIED.has(node.transactions.statusOf(tx as TxIndex))) unverified += 1;
   }
   return unverified;
 }
+
+const VERIFIED: ReadonlySet<TxStatus> = new Set([
+  TX_STATUS.waiting,
+  TX_STATUS.held,
+  TX_STATUS.confirmed,
+]);
 
 /** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
 function dropEarly(node: NakamotoNode, block: BlockIndex): void {

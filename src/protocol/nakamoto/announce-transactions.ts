@@ -56,12 +56,14 @@ function sendInv(node: NakamotoNode, peer: number, candidates: readonly TxIndex[
   });
 }
 
-/** A peer asks for all that the mempool holds. */
+/** A peer asks for all that the mempool holds (BIP 35), told before or not. */
 export function onMempool(node: NakamotoNode, peer: number): boolean {
   const { transactions, money } = node;
-  money.told.clearLink(peer);
+  const held = transactions.pool.transactions();
+  // Of what is not here its announcements still say whom to ask.
+  for (const tx of held) money.told.clear(peer, tx);
   transactions.skipUntold(peer);
-  sendInv(node, peer, transactions.pool.transactions());
+  sendInv(node, peer, held);
   return true;
 }
 

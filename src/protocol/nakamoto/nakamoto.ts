@@ -44,18 +44,17 @@ import {
   onSyncTimeout,
   syncImplementations,
 } from "./sync.ts";
-import { notePool } from "./take-transaction.ts";
+import { forgetTransactions } from "./take-transaction.ts";
 import {
-  isTxRequestOpen,
   onTx,
   onTxGetdata,
   onTxInv,
   onTxNotfound,
   onTxPeerDown,
   onTxPeerUp,
-  onTxRequestTimeout,
   onVerified,
 } from "./transaction-gossip.ts";
+import { isTxRequestOpen, onTxRequestTimeout } from "./transaction-requests.ts";
 import { onPayment, onResubmit, onWalletBoot } from "./wallet.ts";
 
 /** The protocol over shared facts, for as many nodes as the knowledge table has. */
@@ -237,10 +236,7 @@ function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
   if (!diskKept) node.view.reset();
-  if (node.hasMoney) {
-    node.transactions.reset(diskKept);
-    notePool(node);
-  }
+  if (node.hasMoney) forgetTransactions(node, diskKept);
   return true;
 }
 

@@ -50,6 +50,7 @@ export interface MempoolParams {
   readonly maxWaiting: number;
 }
 
+/** In which order transactions leave the mempool for blocks; see `MempoolParams`. */
 export type MempoolPolicy = "fee" | "fee-with-ageing" | "fifo";
 
 /** How transactions spread. */

@@ -3,28 +3,51 @@
  * peers of. The rules are `mempool.ts`'s.
  * Invariant: status "held" is what is pending in the mempool.
  */
+import { GENESIS } from "../../chain/block-tree.ts";
 import { planReorg } from "../../chain/reorg.ts";
 import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import type { MempoolListener } from "./mempool.ts";
-import { mempoolRejectionNumberOf } from "./mempool-rejection.ts";
+import { type MempoolRejectionCode, mempoolRejectionNumberOf } from "./mempool-rejection.ts";
 import type { NakamotoNode } from "./state.ts";
+import { requestFromAnnouncers } from "./transaction-requests.ts";
 import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
 
 /** Where a transaction came from that no peer sent, in place of its link. */
 export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
 
-/** Offers a transaction to the mempool; `link` is the peer's, or an `ORIGIN`. */
+/**
+ * What a mempool refuses for the sake of the ledger at its tip, which may be a block behind the one that the
+ * transaction was made on. Peers do not announce twice: after the next block it is asked for again.
+ */
+const MENDED_BY_BLOCKS: ReadonlySet<MempoolRejectionCode> = new Set<MempoolRejectionCode>([
+  "insufficient-balance",
+  "immature-coinbase",
+  "sequence-gap",
+  "chain-too-long",
+]);
+
+/**
+ * Offers a transaction to the mempool, unless it is there or on the chain; `link` is the peer's, or an
+ * `ORIGIN`.
+ */
 export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): void {
   const { transactions, money, view, context, out } = node;
+  const status = transactions.statusOf(tx);
+  if (status === TX_STATUS.waiting || status === TX_STATUS.held) return;
+  if (status === TX_STATUS.confirmed) return;
   const ledger = money.ledgers.at(node.setup.tree, view.tip);
   const now = context.localTime(node.index);
   const verdict = transactions.pool.admit(ledger, tx, now, node.poolReports);
   if (!verdict.ok) {
+    const { code } = verdict.reason;
     forget(node, tx);
-    out.observe(OBSERVATION.txRefused, tx, mempoolRejectionNumberOf(verdict.reason.code), link);
+    if (MENDED_BY_BLOCKS.has(code)) transactions.early.push(tx);
+    out.observe(OBSERVATION.txRefused, tx, mempoolRejectionNumberOf(code), link);
     if (link >= 0 && money.transactions.flawOf(tx) !== null) out.disconnect(link);
+    // Others may have made room for it before it turned out to be worth less than they.
+    notePool(node);
     return;
   }
   if (verdict.value === "waiting") {
@@ -44,6 +67,7 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   const plan = planReorg(tree, { from, to });
   const disconnected = plan.disconnect.map((block) => deltaOf(tree, block));
   const connected = plan.connect.map((block) => deltaOf(tree, block));
+  const early = transactions.early.splice(0);
   forgiveRefused(node);
   for (const block of disconnected) setAll(node, block.transactions, TX_STATUS.unknown);
   for (const block of connected) setAll(node, block.transactions, TX_STATUS.confirmed);
@@ -52,6 +76,21 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   const { pool } = transactions;
   pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
   noteArrivals(node);
+  notePool(node);
+  const isUnknown = (tx: TxIndex) => transactions.statusOf(tx) === TX_STATUS.unknown;
+  requestFromAnnouncers(node, early.filter(isUnknown));
+}
+
+/** The node stops: its mempool is gone; what its active chain has is on the disk, where that survives. */
+export function forgetTransactions(node: NakamotoNode, diskKept: boolean): void {
+  const { transactions, money, context, view } = node;
+  const { tree } = node.setup;
+  transactions.reset(diskKept);
+  const end = context.endPeer(node.index);
+  for (let peer = context.firstPeer(node.index); peer < end; peer++) money.told.clearLink(peer);
+  for (let block = view.tip; block !== GENESIS; block = tree.parent(block)) {
+    setAll(node, deltaOf(tree, block).transactions, TX_STATUS.confirmed);
+  }
   notePool(node);
 }
 
@@ -97,8 +136,13 @@ export class PoolReports implements MempoolListener {
   }
 
   #drop(kind: ObservationKind, tx: TxIndex, b: number): void {
+    const { out } = this.#node;
+    const place = this.arrivals.findIndex((arrival) => arrival.tx === tx);
+    // Come and gone in one go: reported, and told to nobody.
+    if (place >= 0) out.observe(OBSERVATION.txAdmitted, tx, this.arrivals[place]!.origin);
+    if (place >= 0) this.arrivals.splice(place, 1);
     forget(this.#node, tx);
-    this.#node.out.observe(kind, tx, b);
+    out.observe(kind, tx, b);
   }
 }
 

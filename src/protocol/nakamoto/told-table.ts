@@ -1,7 +1,7 @@
 /**
  * Who has told whom of which transactions: one bit for every directed link and transaction. The bit of a link
- * says that its owner knows its peer to know: the peer announced it, or was told. It belongs to the owner alone.
- * Invariant: of a transaction that a node does not have, a set bit means that the peer announced it.
+ * says that its owner knows its peer to know: the peer announced it, sent it, or was told. It belongs to the
+ * owner alone. Invariant: of a transaction that a node never had, a set bit means that the peer announced it.
  */
 import { assert } from "../../lib/assert.ts";
 

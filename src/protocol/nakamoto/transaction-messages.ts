@@ -3,7 +3,7 @@
  * (BIP 35), and compact blocks (BIP 152) of real transactions. Where BIP 152 has keyed short ids, the first six
  * bytes of the id stand here; a collision of short ids never happens.
  */
-import { encodeBlock, encodedBlockSize } from "../../chain/block.ts";
+import { type Block, encodeBlock, encodedBlockSize } from "../../chain/block.ts";
 import type { BlockTree } from "../../chain/block-tree.ts";
 import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
 import {
@@ -13,12 +13,12 @@ import {
   readHeader,
   writeHeader,
 } from "../../chain/header.ts";
-import { computeTxId } from "../../chain/payload.ts";
+import { computeTxId, type Payload } from "../../chain/payload.ts";
 import { decodeTransaction, encodeTransaction } from "../../chain/transaction.ts";
 import type { TransactionTable } from "../../chain/transaction-table.ts";
 import { InputError } from "../../lib/assert.ts";
 import type { BlockHash, BlockIndex, TxId, TxIndex } from "../../lib/brand.ts";
-import { ByteWriter, compactSizeLength, fromDisplayHex } from "../../lib/bytes.ts";
+import { type ByteReader, ByteWriter, compactSizeLength, fromDisplayHex } from "../../lib/bytes.ts";
 import type { ItemLists } from "../item-lists.ts";
 import type { MessageKind } from "../protocol.ts";
 import { ENVELOPE, expectField, open, seal } from "./envelope.ts";
@@ -123,15 +123,12 @@ function mempool(): MessageKind {
 function compactBlock({ tree }: TransactionMessageSetup): MessageKind {
   const name = "cmpctblock";
   const unit = difficultyUnitOf(tree.params);
-  const headerSize = HEADER_SIZES[unit];
-  const encode = (item: number) => {
+  const write = (item: number) => {
     const block = tree.blockOf(item as BlockIndex);
     const [coinbase, ...others] = block.payloads;
     const writer = writeHeader(new ByteWriter(), block.header).u64(0).compactSize(others.length);
     for (const { id } of others) writer.raw(fromDisplayHex(id).subarray(0, SHORT_ID));
-    // A block of the coinbase alone, behind a header that the reader has had.
-    const alone = encodeBlock({ ...block, payloads: coinbase === undefined ? [] : [coinbase] });
-    return seal(name, writer.raw(alone.subarray(headerSize)));
+    return writer.raw(encodePayloads(block, coinbase === undefined ? [] : [coinbase]));
   };
   return {
     ...PLAIN,
@@ -140,14 +137,17 @@ function compactBlock({ tree }: TransactionMessageSetup): MessageKind {
     size: (item) => {
       const { payloads } = tree.blockOf(item as BlockIndex);
       const count = Math.max(0, payloads.length - 1);
-      const alone = encodedCoinbaseSize(tree, item as BlockIndex);
-      return ENVELOPE + headerSize + 8 + compactSizeLength(count) + count * SHORT_ID + alone;
+      const alone = encodedPayloadsSize(tree.blockOf(item as BlockIndex), payloads.slice(0, 1));
+      return (
+        ENVELOPE + HEADER_SIZES[unit] + 8 + compactSizeLength(count) + count * SHORT_ID + alone
+      );
     },
-    encode,
-    decode: (bytes) => ({
-      item: findBlock(tree, blockHash(readHeader(open(name, bytes), unit))),
-      arg: 0,
-    }),
+    encode: (item) => seal(name, write(item)),
+    decode: (bytes) => {
+      const item = findBlock(tree, blockHash(readHeader(open(name, bytes), unit)));
+      expectPayload(name, bytes, write(item));
+      return { item, arg: 0 };
+    },
   };
 }
 
@@ -158,36 +158,30 @@ function missingPlaces({ tree, lists }: TransactionMessageSetup): MessageKind {
     ...PLAIN,
     name,
     list: { in: "arg", lists },
-    size: (_item, arg) => {
-      let size = ENVELOPE + HASH + compactSizeLength(lists.lengthOf(arg));
-      for (let i = 0; i < lists.lengthOf(arg); i++) size += compactSizeLength(lists.at(arg, i));
-      return size;
-    },
+    size: (_item, arg) => ENVELOPE + HASH + placesSize(placesOf(lists, arg)),
     encode: (item, arg) => {
       const writer = new ByteWriter().hash(tree.hashOf(item as BlockIndex));
-      writer.compactSize(lists.lengthOf(arg));
-      for (let i = 0; i < lists.lengthOf(arg); i++) writer.compactSize(lists.at(arg, i));
-      return seal(name, writer);
+      return seal(name, writePlaces(writer, placesOf(lists, arg)));
     },
     decode: (bytes) => {
       const reader = open(name, bytes);
       const item = findBlock(tree, reader.hash());
-      const count = reader.compactSize();
-      const places: number[] = [];
-      for (let i = 0; i < count; i++) places.push(reader.compactSize());
+      const places = readPlaces(reader, tree.blockOf(item));
       reader.finish();
       return { item, arg: lists.add(places) };
     },
   };
 }
 
-/** A block and the transactions at those places. */
+/** A block, places in it, told again so that an answer can be read without its question, and what is there. */
 function missingTransactions({ tree, lists }: TransactionMessageSetup): MessageKind {
   const name = "blocktxn";
-  const at = (block: BlockIndex, list: number, i: number) => {
-    const payload = tree.blockOf(block).payloads[lists.at(list, i)];
-    if (payload?.transaction === undefined) throw new InputError("no transaction at this place");
-    return payload.transaction;
+  const select = (block: Block, places: readonly number[]) =>
+    places.map((place) => block.payloads[place]!);
+  const write = (item: BlockIndex, places: readonly number[]) => {
+    const block = tree.blockOf(item);
+    const writer = writePlaces(new ByteWriter().hash(tree.hashOf(item)), places);
+    return writer.raw(encodePayloads(block, select(block, places)));
   };
   return {
     ...PLAIN,
@@ -195,40 +189,66 @@ function missingTransactions({ tree, lists }: TransactionMessageSetup): MessageK
     carriesBlock: true,
     list: { in: "arg", lists },
     size: (item, arg) => {
-      const { payloads } = tree.blockOf(item as BlockIndex);
-      let size = ENVELOPE + HASH + compactSizeLength(lists.lengthOf(arg));
-      for (let i = 0; i < lists.lengthOf(arg); i++) {
-        size += payloads[lists.at(arg, i)]!.size;
-      }
-      // The places are told again, so that an answer can be read without its question.
-      for (let i = 0; i < lists.lengthOf(arg); i++) size += compactSizeLength(lists.at(arg, i));
-      return size;
+      const block = tree.blockOf(item as BlockIndex);
+      const places = placesOf(lists, arg);
+      const chosen = encodedPayloadsSize(block, select(block, places));
+      return ENVELOPE + HASH + placesSize(places) + chosen;
     },
-    encode: (item, arg) => {
-      const writer = new ByteWriter().hash(tree.hashOf(item as BlockIndex));
-      writer.compactSize(lists.lengthOf(arg));
-      for (let i = 0; i < lists.lengthOf(arg); i++) writer.compactSize(lists.at(arg, i));
-      for (let i = 0; i < lists.lengthOf(arg); i++) {
-        writer.raw(encodeTransaction(at(item as BlockIndex, arg, i)));
-      }
-      return seal(name, writer);
-    },
+    encode: (item, arg) => seal(name, write(item as BlockIndex, placesOf(lists, arg))),
     decode: (bytes) => {
       const reader = open(name, bytes);
       const item = findBlock(tree, reader.hash());
-      const count = reader.compactSize();
-      const places: number[] = [];
-      for (let i = 0; i < count; i++) places.push(reader.compactSize());
+      const places = readPlaces(reader, tree.blockOf(item));
+      expectPayload(name, bytes, write(item, places));
       return { item, arg: lists.add(places) };
     },
   };
 }
 
-/** Count, tag, id, size and fields of a block's coinbase. */
-function encodedCoinbaseSize(tree: BlockTree, block: BlockIndex): number {
-  const { header, payloads, miner } = tree.blockOf(block);
-  const alone = payloads.length === 0 ? [] : [payloads[0]!];
-  return encodedBlockSize({ header, payloads: alone, miner }) - HEADER_SIZES[headerUnit(header)];
+function placesOf(lists: ItemLists, list: number): number[] {
+  return Array.from({ length: lists.lengthOf(list) }, (_, i) => lists.at(list, i));
+}
+
+function placesSize(places: readonly number[]): number {
+  return places.reduce(
+    (size, place) => size + compactSizeLength(place),
+    compactSizeLength(places.length),
+  );
+}
+
+function writePlaces(writer: ByteWriter, places: readonly number[]): ByteWriter {
+  writer.compactSize(places.length);
+  for (const place of places) writer.compactSize(place);
+  return writer;
+}
+
+/** Places in a block that has so many payloads. */
+function readPlaces(reader: ByteReader, { payloads }: Block): number[] {
+  const count = reader.compactSize();
+  const places: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const place = reader.compactSize();
+    if (place >= payloads.length) throw new InputError(`the block has nothing at place ${place}`);
+    places.push(place);
+  }
+  return places;
+}
+
+/** Payloads as a block has them, counted. */
+function encodePayloads(block: Block, payloads: readonly Payload[]): Uint8Array {
+  return encodeBlock({ ...block, payloads }).subarray(HEADER_SIZES[headerUnit(block.header)]);
+}
+
+function encodedPayloadsSize(block: Block, payloads: readonly Payload[]): number {
+  return encodedBlockSize({ ...block, payloads }) - HEADER_SIZES[headerUnit(block.header)];
+}
+
+/** What a message says of an interned thing is what is known of that, byte for byte. */
+function expectPayload(name: string, bytes: Uint8Array, wanted: ByteWriter): void {
+  const payload = bytes.subarray(ENVELOPE);
+  const due = wanted.finish();
+  if (payload.length === due.length && due.every((byte, i) => byte === payload[i])) return;
+  throw new InputError(`a ${name} message does not fit the block that it is about`);
 }
 
 function findTransaction(transactions: TransactionTable, id: string): TxIndex {

@@ -77,6 +77,7 @@ export interface SavedNodeTransactions {
   readonly pool: SavedMempool;
   readonly status: Uint8Array;
   readonly refused: readonly TxIndex[];
+  readonly early: readonly TxIndex[];
   readonly requests: readonly TxRequest[];
   readonly nextAttempt: number;
   readonly unverified: readonly Unverified[];
@@ -88,10 +89,13 @@ export interface SavedNodeTransactions {
   readonly isResubmitArmed: boolean;
 }
 
+/** One node's transactions. */
 export class NodeTransactions {
   readonly pool: Mempool;
   /** Refused since the tip last moved. */
   refused: TxIndex[] = [];
+  /** Those of them that a further block may make welcome. */
+  early: TxIndex[] = [];
   /** Open requests, oldest first. */
   requests: TxRequest[] = [];
   unverified: Unverified[] = [];
@@ -167,6 +171,7 @@ export class NodeTransactions {
   reset(diskKept: boolean): void {
     this.pool.clear();
     this.refused = [];
+    this.early = [];
     this.requests = [];
     this.unverified = [];
     this.inVerification = 0;
@@ -186,6 +191,7 @@ export class NodeTransactions {
       pool: this.pool.save(),
       status: this.#status.slice(),
       refused: [...this.refused],
+      early: [...this.early],
       requests: this.requests.map((one) => ({ ...one, transactions: [...one.transactions] })),
       nextAttempt: this.#nextAttempt,
       unverified: [...this.unverified],
@@ -202,6 +208,7 @@ export class NodeTransactions {
     this.pool.load(saved.pool);
     this.#status = saved.status.slice();
     this.refused = [...saved.refused];
+    this.early = [...saved.early];
     this.requests = saved.requests.map((one) => ({ ...one, transactions: [...one.transactions] }));
     this.#nextAttempt = saved.nextAttempt;
     this.unverified = [...saved.unverified];

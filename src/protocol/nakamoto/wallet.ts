@@ -94,11 +94,14 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
   const { pool } = transactions;
   let spendable = pool.spendable(ledger, sender);
   let sequence = pool.nextSequence(ledger, sender);
-  // Behind what the mempool had no room for, which is still to be paid.
+  // What the mempool had no room for is still to be paid, and keeps its place.
+  const taken = new Set<number>();
   for (const own of transactions.own.get(sender) ?? []) {
     if (money.transactions.sequenceOf(own) < sequence) continue;
     spendable -= money.transactions.amountOf(own) + money.transactions.feeOf(own);
-    sequence = money.transactions.sequenceOf(own) + 1;
+    taken.add(money.transactions.sequenceOf(own));
   }
+  // A gap is filled: a reorg may leave one, and nothing behind it would ever be confirmed.
+  while (taken.has(sequence)) sequence += 1;
   return amount + fee > spendable ? "insufficient-funds" : sequence;
 }
