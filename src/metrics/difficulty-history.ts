@@ -1,7 +1,6 @@
 /** Difficulty along the canonical chain: spans of blocks with the same bits and the same work. */
 
 import type { DifficultyHistory, DifficultySpan } from "./run-result.ts";
-import { thinEvenly } from "./thin.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 const SPANS_MAX = 256;
@@ -24,7 +23,7 @@ export function computeDifficultyHistory(
     from = to;
   }
   const changes = Math.max(0, spans.length - 1);
-  return { changes, spans: thinEvenly(spans, SPANS_MAX) };
+  return { changes, spans: thin(spans) };
 }
 
 /** Integer difficulties that differ little have the same bits. */
@@ -49,4 +48,11 @@ function spanOf(
     difficulty: Number((workOf(tree, first) * SCALE) / tree.chainwork(0)) / Number(SCALE),
     intervalMsMean: span.lastedUs / span.blocks / 1000,
   };
+}
+
+/** Evenly spaced rows, the first and the last among them. */
+function thin(spans: readonly DifficultySpan[]): DifficultySpan[] {
+  if (spans.length <= SPANS_MAX) return [...spans];
+  const step = (spans.length - 1) / (SPANS_MAX - 1);
+  return Array.from({ length: SPANS_MAX }, (_, i) => spans[Math.floor(i * step + 0.5)]!);
 }

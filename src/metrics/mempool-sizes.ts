@@ -1,15 +1,14 @@
 /**
  * How full mempools are over time: looked at whenever an interval has passed since the last look. Where the
  * looks become too many every other one is dropped and the interval doubled, so that a run of any length
- * leaves a few hundred.
+ * leaves 128 to 256.
  */
 import type { MoneyFacts } from "./money-facts.ts";
 import { sortAscending } from "./statistics.ts";
-import { thinEvenly } from "./thin.ts";
 import type { MempoolSizeRow, MempoolTotals } from "./transaction-result.ts";
 
 const ROWS_MAX = 256;
-const FIRST_INTERVAL_US = 250_000;
+const FIRST_INTERVAL_US = 500_000;
 
 /** Sizes now and then, and the greatest of all. */
 export class MempoolSizes {
@@ -27,7 +26,7 @@ export class MempoolSizes {
   advance(time: number, up: Uint8Array): void {
     if (time < this.nextUs) return;
     this.rows.push(this.look(time, up));
-    if (this.rows.length === 2 * ROWS_MAX) {
+    if (this.rows.length === ROWS_MAX) {
       this.rows = this.rows.filter((_, i) => i % 2 === 0);
       this.intervalUs *= 2;
     }
@@ -52,7 +51,7 @@ export class MempoolSizes {
       peakBytes: none ? null : bytes,
       peakNode: none ? null : nodeNames[node]!,
       peakMs: none ? null : peakUs / 1000,
-      sizes: thinEvenly([...this.rows, this.look(time, up)], ROWS_MAX),
+      sizes: [...this.rows, this.look(time, up)],
     };
   }
 

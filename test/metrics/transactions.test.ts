@@ -390,8 +390,8 @@ describe("costs", () => {
       return 8;
     };
     const idle = bytes(new ScriptedRun([], { nodes: 50, money }).metrics.save());
-    // 8 + 4 + 1 bytes in columns that double, and 512 moments of 24 bytes at most.
-    expect(bytes(run.metrics.save()) - idle).toBeLessThan(2 * 13 * 10_000 + 512 * 24);
+    // 8 + 4 + 1 bytes in columns that double, and 256 moments of 24 bytes at most.
+    expect(bytes(run.metrics.save()) - idle).toBeLessThan(2 * 13 * 10_000 + 256 * 24);
   });
 
   it("mempool sizes: at most 256 moments of any run, the last one the end", () => {
