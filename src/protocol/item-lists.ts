@@ -36,7 +36,8 @@ export class ItemLists {
     const length = to - from;
     const list = this.#takeRoom(roomClass(HEAD + length));
     const heap = this.#heap;
-    let hash = length;
+    // Far from any item, or a first item could cancel the length.
+    let hash = Math.imul(length + 1, 0x85ebca6b);
     for (let i = 0; i < length; i++) {
       const item = items[from + i]!;
       heap[list + HEAD + i] = item;

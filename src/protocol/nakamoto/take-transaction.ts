@@ -5,7 +5,7 @@
  */
 import { GENESIS } from "../../chain/block-tree.ts";
 import { planReorg } from "../../chain/reorg.ts";
-import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
+import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import type { MempoolListener } from "./mempool.ts";
@@ -19,7 +19,8 @@ export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
 
 /**
  * What a mempool refuses for the sake of the ledger at its tip, which may be a block behind the one that the
- * transaction was made on. Peers do not announce twice: after the next block it is asked for again.
+ * transaction was made on. Peers do not announce twice: after the next block it is asked for again, and what
+ * the wallet made is offered again.
  */
 const MENDED_BY_BLOCKS: ReadonlySet<MempoolRejectionCode> = new Set<MempoolRejectionCode>([
   "insufficient-balance",
@@ -77,8 +78,7 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
   noteArrivals(node);
   notePool(node);
-  const isUnknown = (tx: TxIndex) => transactions.statusOf(tx) === TX_STATUS.unknown;
-  requestFromAnnouncers(node, early.filter(isUnknown));
+  tryEarlyAgain(node, early);
 }
 
 /** The node stops: its mempool is gone; what its active chain has is on the disk, where that survives. */
@@ -176,6 +176,24 @@ function forgiveRefused(node: NakamotoNode): void {
     }
   }
   transactions.refused = [];
+}
+
+/** The wallet's own are offered again, as many as a sender's chain has room for; all others are asked for. */
+function tryEarlyAgain(node: NakamotoNode, early: readonly TxIndex[]): void {
+  const { transactions, money } = node;
+  const wanted: TxIndex[] = [];
+  const stuck = new Set<AccountIndex>();
+  for (const tx of early) {
+    if (transactions.statusOf(tx) !== TX_STATUS.unknown) continue;
+    const sender = money.transactions.senderOf(tx);
+    if (!transactions.own.get(sender)?.includes(tx)) wanted.push(tx);
+    else if (stuck.has(sender)) transactions.early.push(tx);
+    else {
+      takeTransaction(node, tx, ORIGIN.ownWallet);
+      if (transactions.statusOf(tx) === TX_STATUS.refused) stuck.add(sender);
+    }
+  }
+  requestFromAnnouncers(node, wanted);
 }
 
 function setAll(node: NakamotoNode, block: Int32Array, status: TxStatus): void {
