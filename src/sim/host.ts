@@ -102,8 +102,9 @@ export class Host {
   readonly #lives: Int32Array;
   /** When each node's CPU has done what it was charged with. */
   readonly #cpuFree: Float64Array;
-  /** 1 for every message kind whose messages hold a list. */
-  readonly #carriesList: Uint8Array;
+  /** The first message kind whose messages may hold a list; beyond all where there are none. */
+  readonly #firstList: number;
+  readonly #messageSink: MessageSink | null;
   /** The queue's lane for each timer of constant delay, −1 for others. */
   readonly #lanes: readonly number[];
 
@@ -119,7 +120,9 @@ export class Host {
     this.#up = parts.up;
     this.#lives = new Int32Array(topology.nodes);
     this.#cpuFree = new Float64Array(topology.nodes);
-    this.#carriesList = Uint8Array.from(protocol.messages, ({ list }) => Number(list !== null));
+    const firstList = protocol.messages.findIndex(({ list }) => list !== null);
+    this.#firstList = firstList < 0 ? Infinity : firstList;
+    this.#messageSink = parts.messageSink;
     const isStale = ({ a, b, c, d, e }: TakenEvent) =>
       this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
     this.#lanes = protocol.timers.map(({ delay }) =>
@@ -138,8 +141,11 @@ export class Host {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
     switch (kind) {
       case EVENT.message:
-        if (this.#up[a] === 1) this.#deliver(a, b, c, d, e);
-        if (this.#carriesList[c] === 1) releaseMessage(this.#parts.protocol.messages[c]!, d, e);
+        if (this.#up[a] === 1) {
+          if (this.#messageSink !== null) this.#tell(this.#messageSink, this.#scheduler.current);
+          this.#hear(a, INPUT.message, b, c, d, e);
+        }
+        if (c >= this.#firstList) releaseMessage(this.#parts.protocol.messages[c]!, d, e);
         return;
       case EVENT.timer:
         if (this.#isAlive(a, b)) this.#hear(a, INPUT.timer, -1, c, d, e);
@@ -240,16 +246,12 @@ export class Host {
     return this.#up[node] === 1 && this.#lives[node] === life;
   }
 
-  #deliver(node: number, link: number, message: number, item: number, arg: number): void {
-    const { messageSink, protocol } = this.#parts;
+  /** Shows a delivery to whoever listens to messages. */
+  #tell(sink: MessageSink, { a, b, c, d, e }: TakenEvent): void {
     const { now, handled } = this.#scheduler;
-    const from = this.#topology.to[link]!;
-    if (messageSink !== null) {
-      const kind = protocol.messages[message]!;
-      const [what, more] = [identityOfItem(kind, item), identityOfArg(kind, arg)];
-      messageSink.message(now, handled, from, node, message, what, more);
-    }
-    this.#hear(node, INPUT.message, link, message, item, arg);
+    const kind = this.#parts.protocol.messages[c]!;
+    const from = this.#topology.to[b]!;
+    sink.message(now, handled, from, a, c, identityOfItem(kind, d), identityOfArg(kind, e));
   }
 
   /** Gives a node one input, takes it into the digest if it was effective, and acts on its effects. */
@@ -265,7 +267,7 @@ export class Host {
       return;
     }
     const now = this.#scheduler.now;
-    if (kind === INPUT.message && this.#carriesList[message] === 1) {
+    if (message >= this.#firstList && kind === INPUT.message) {
       const of = this.#parts.protocol.messages[message]!;
       const identity = identityOfItem(of, item);
       this.#digest.mix(now, (kind << 8) | message, node, peer, identity, identityOfArg(of, arg));
