@@ -18,7 +18,7 @@ function moneyPlans(options = {}): fc.Arbitrary<ScenarioPlan> {
 }
 
 describe("a network with payments keeps its digest under", () => {
-  const scenario = moneyScenario();
+  const scenario = moneyScenario({ stop: { time: 7_200_000_000 as Instant, height: null } });
   it.each(Object.entries(LAWS))("%s", (_, law) => law(scenario));
 });
 
@@ -170,7 +170,7 @@ describe("in the end every payment is on every active chain", () => {
           name: "cut",
           trigger: { at: 2_000_000_000 as Instant },
           action: { do: "partition", group, direction: "both" },
-          lasts: 5_000_000_000 as Duration,
+          lasts: 7_500_000_000 as Duration,
         },
       ],
     }));
