@@ -64,7 +64,7 @@ export class Workload {
   readonly #parts: WorkloadParts;
   readonly #spec: WorkloadSpec | null;
   readonly #members: readonly Account[];
-  /** Running sums of the accounts' activity. */
+  /** Running sums of the accounts' activity; empty where nothing is drawn. */
   readonly #activity: Float64Array;
   /** Number of every named payment, by id. */
   readonly #named = new Map<string, number>();
@@ -81,8 +81,8 @@ export class Workload {
     const names = group === undefined ? [] : accountNames(group);
     this.#members = names.map((name) => accounts.named(name));
     const zipf = drawn?.zipf ?? 0;
-    const activity = names.map((_, place) => exp(-zipf * log(place + 1)));
-    this.#activity = names.length === 0 ? new Float64Array(0) : cumulate(activity);
+    const weights = names.map((_, place) => exp(-zipf * log(place + 1)));
+    this.#activity = drawn === null ? new Float64Array(0) : cumulate(weights);
   }
 
   /** Numbers the payments that have a name, in the order of the file; comes once, before anything else. */

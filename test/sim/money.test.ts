@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Duration, Instant } from "../../src/lib/brand.ts";
 import type { TopologySpec } from "../../src/network/specs.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
+import type { Intervention, MessageIdentity } from "../../src/sim/interventions.ts";
 import { Simulation, type SimulationOptions } from "../../src/sim/simulation.ts";
 import { type ScenarioPlan, scenarioOf, scenarioPlans } from "../../src/testing/scenario-plans.ts";
 import { OBSERVATION } from "../../src/trace/observation.ts";
@@ -11,6 +12,13 @@ import { LAWS } from "../support/determinism.ts";
 import { moneyScenario } from "../support/scenarios.ts";
 
 const SEED = 42;
+const WITH_LISTS: ReadonlySet<string> = new Set([
+  "txinv",
+  "txgetdata",
+  "txnotfound",
+  "getblocktxn",
+  "blocktxn",
+]);
 
 /** Any plan with money. */
 function moneyPlans(options = {}): fc.Arbitrary<ScenarioPlan> {
@@ -18,7 +26,7 @@ function moneyPlans(options = {}): fc.Arbitrary<ScenarioPlan> {
 }
 
 describe("a network with payments keeps its digest under", () => {
-  const scenario = moneyScenario();
+  const scenario = moneyScenario({ stop: { time: 7_200_000_000 as Instant, height: null } });
   it.each(Object.entries(LAWS))("%s", (_, law) => law(scenario));
 });
 
@@ -64,6 +72,81 @@ describe("lists of messages", () => {
       expect(most).toBeGreaterThan(10);
     },
   );
+});
+
+describe("lists of messages that were dropped, delayed or exchanged", () => {
+  const scenario = moneyScenario({
+    stop: { time: 3_600_000_000 as Instant, height: null },
+  });
+  const drawn = { ...scenario.workload, until: 1_500_000_000 as Instant } as Scenario["workload"];
+  const transactions = scenario.protocol.transactions!;
+  const silent: Scenario = {
+    ...scenario,
+    workload: drawn,
+    // The last block is long past at the end, and no wallet offers again.
+    events: [
+      {
+        name: "silence",
+        trigger: { at: 3_000_000_000 as Instant },
+        action: { do: "hashrate", nodes: { by: "all" }, factor: 0 },
+        lasts: null,
+      },
+    ],
+    protocol: {
+      ...scenario.protocol,
+      relay: {
+        ...scenario.protocol.relay,
+        compact: { size: 0, use: 1, failure: 0, missingShare: 0 },
+      },
+      transactions: {
+        ...transactions,
+        relay: { ...transactions.relay, resubmit: 1e12 as Duration },
+      },
+    },
+  };
+
+  /** What was delivered and holds a list, as interventions name it. */
+  function listsOf(run: Scenario): MessageIdentity[] {
+    const counts = new Map<string, number>();
+    const found: MessageIdentity[] = [];
+    const simulation: Simulation = new Simulation(run, {
+      elide: false,
+      messageSink: {
+        message: (_time, _event, from, to, number, item) => {
+          const kind = simulation.messageKinds[number]!;
+          const key = `${from} ${to} ${kind} ${item}`;
+          const nth = counts.get(key) ?? 0;
+          counts.set(key, nth + 1);
+          if (WITH_LISTS.has(kind)) found.push({ from, to, kind, item, nth });
+        },
+      },
+    });
+    simulation.runUntil({});
+    return found;
+  }
+
+  it.each(["interned", "bytes"] as const)(`are given back too, %s (seed ${SEED})`, (wire) => {
+    const lists = listsOf(silent);
+    expect(new Set(lists.map(({ kind }) => kind)).size).toBeGreaterThan(2);
+    const change = fc.record({ which: fc.nat(lists.length - 2), what: fc.nat(2), by: fc.nat(5e6) });
+    const changes = fc.uniqueArray(change, {
+      maxLength: 30,
+      minLength: 1,
+      selector: ({ which }) => which,
+    });
+    const law = fc.property(changes, (chosen) => {
+      const interventions = chosen.map(({ which, what, by }): Intervention => {
+        const one = lists[which]!;
+        if (what === 0) return { ...one, do: "drop" };
+        if (what === 1) return { ...one, do: "delay", by };
+        return { ...one, do: "swap", with: lists[which + 1]! };
+      });
+      const simulation = new Simulation(silent, { interventions, wire, metrics: false });
+      simulation.runUntil({});
+      expect(simulation.money!.listsInTransit()).toBe(0);
+    });
+    fc.assert(law, { seed: SEED, numRuns: 8 });
+  });
 });
 
 describe("in the end every payment is on every active chain", () => {
@@ -170,7 +253,7 @@ describe("in the end every payment is on every active chain", () => {
           name: "cut",
           trigger: { at: 2_000_000_000 as Instant },
           action: { do: "partition", group, direction: "both" },
-          lasts: 5_000_000_000 as Duration,
+          lasts: 7_500_000_000 as Duration,
         },
       ],
     }));
@@ -182,6 +265,9 @@ describe("in the end every payment is on every active chain", () => {
     });
     expectAllConfirmed(simulation);
     expect(deepest).toBeGreaterThan(1);
+    // Two links of the ring were cut: both ends of each ask the other for what it has.
+    const asked = simulation.result().traffic.byKind.find(({ kind }) => kind === "mempool");
+    expect(asked?.messages).toBe(4);
   });
 
   it("through crashes of the nodes whose wallets made them", () => {

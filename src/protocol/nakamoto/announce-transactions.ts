@@ -12,16 +12,16 @@ import { TX_STATUS } from "./transaction-state.ts";
 export function announceTransaction(node: NakamotoNode, tx: TxIndex): void {
   const { transactions, context, out, setup } = node;
   transactions.tell(tx);
+  // Where much comes, every peer's moment is set already.
+  if (transactions.isAllArmed) return;
   const { trickle } = setup.params.transactions!.relay;
   const end = context.endPeer(node.index);
   for (let peer = context.firstPeer(node.index); peer < end; peer++) {
-    const outlet = transactions.outletOf(peer);
-    if (outlet.isArmed) continue;
     if (trickle === 0) {
       tellPeer(node, peer);
       continue;
     }
-    outlet.isArmed = true;
+    if (!transactions.arm(peer)) continue;
     // Waiting for the next beat of a Poisson clock: memoryless, so the clock need not run meanwhile.
     const delay = exponential(() => context.random(node.index, "trickle"), trickle);
     out.setTimer(TIMER.trickle, Math.round(delay), peer);
@@ -30,29 +30,36 @@ export function announceTransaction(node: NakamotoNode, tx: TxIndex): void {
 
 /** It is time to tell a peer. */
 export function onTrickle(node: NakamotoNode, peer: number): boolean {
-  node.transactions.outletOf(peer).isArmed = false;
+  node.transactions.disarm(peer);
   tellPeer(node, peer);
   return true;
 }
 
 /** Tells a peer of what it does not know to be here. */
 function tellPeer(node: NakamotoNode, peer: number): void {
-  const untold = node.transactions.takeUntold(peer);
-  if (node.context.isPeerUp(peer)) sendInv(node, peer, untold);
+  const { transactions } = node;
+  if (!node.context.isPeerUp(peer)) {
+    transactions.skipUntold(peer);
+    return;
+  }
+  const offered: TxIndex[] = [];
+  transactions.forUntold(peer, (tx) => {
+    if (isNews(node, peer, tx)) offered.push(tx);
+  });
+  sendInv(node, peer, offered);
 }
 
-/** Tells a peer now of those that it is not known to know. */
-function sendInv(node: NakamotoNode, peer: number, candidates: readonly TxIndex[]): void {
-  const { told, lists } = node.money;
-  const { transactions } = node;
-  const offered: TxIndex[] = [];
-  for (const tx of candidates) {
-    if (told.has(peer, tx) || transactions.statusOf(tx) !== TX_STATUS.held) continue;
-    told.set(peer, tx);
-    offered.push(tx);
-  }
+/** Whether a transaction is here and the peer not known to know it; from now on it is. */
+function isNews({ money, transactions }: NakamotoNode, peer: number, tx: TxIndex): boolean {
+  const { told } = money;
+  if (told.has(peer, tx) || transactions.statusOf(tx) !== TX_STATUS.held) return false;
+  told.set(peer, tx);
+  return true;
+}
+
+function sendInv(node: NakamotoNode, peer: number, offered: readonly TxIndex[]): void {
   forEachBatch(node, offered.length, (from, to) => {
-    node.out.send(peer, MESSAGE.txinv, lists.add(offered, from, to));
+    node.out.send(peer, MESSAGE.txinv, node.money.lists.add(offered, from, to));
   });
 }
 
@@ -61,7 +68,7 @@ export function onMempool(node: NakamotoNode, peer: number): boolean {
   const { transactions, money } = node;
   const held = transactions.pool.transactions();
   // Of what is not here its announcements still say whom to ask.
-  for (const tx of held) money.told.clear(peer, tx);
+  for (const tx of held) money.told.set(peer, tx);
   transactions.skipUntold(peer);
   sendInv(node, peer, held);
   return true;

@@ -148,7 +148,9 @@ export class PoolReports implements MempoolListener {
 
 /** Reports and announces what has come to be pending beside the transaction that was offered. */
 function noteArrivals(node: NakamotoNode): void {
-  for (const { tx, origin } of node.poolReports.arrivals.splice(0)) {
+  const { arrivals } = node.poolReports;
+  if (arrivals.length === 0) return;
+  for (const { tx, origin } of arrivals.splice(0)) {
     // Others may have needed its room since.
     if (!node.transactions.pool.has(tx)) continue;
     node.transactions.setStatus(tx, TX_STATUS.held);

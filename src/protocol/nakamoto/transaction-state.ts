@@ -67,9 +67,9 @@ export interface Unverified {
 /** What is under way to one peer. */
 interface Outlet {
   /** Place in the log from which on the peer has not been told. */
-  cursor: number;
+  readonly cursor: number;
   /** Whether a timer is set that will tell it. */
-  isArmed: boolean;
+  readonly isArmed: boolean;
 }
 
 /** One node's transactions as plain data. */
@@ -111,7 +111,10 @@ export class NodeTransactions {
   /** Place of the log's first entry among all there ever were. */
   #logStart = 0;
   readonly #firstPeer: number;
-  readonly #outlets: Outlet[];
+  /** By peer, from the first on, as in `Outlet`. */
+  readonly #cursors: Float64Array;
+  readonly #armed: Uint8Array;
+  #unarmed: number;
 
   /** The node's peers are the handles from `firstPeer` on. */
   constructor(
@@ -121,10 +124,10 @@ export class NodeTransactions {
   ) {
     this.pool = new Mempool(transactions, params);
     this.#firstPeer = peers.first;
-    this.#outlets = Array.from({ length: peers.end - peers.first }, () => ({
-      cursor: 0,
-      isArmed: false,
-    }));
+    const count = peers.end - peers.first;
+    this.#cursors = new Float64Array(count);
+    this.#armed = new Uint8Array(count);
+    this.#unarmed = count;
   }
 
   statusOf(tx: TxIndex): TxStatus {
@@ -144,8 +147,24 @@ export class NodeTransactions {
     return this.#nextAttempt++;
   }
 
-  outletOf(peer: number): Outlet {
-    return this.#outlets[peer - this.#firstPeer]!;
+  /** Whether timers are set that will tell every peer. */
+  get isAllArmed(): boolean {
+    return this.#unarmed === 0;
+  }
+
+  /** Notes that a timer is set that will tell the peer; false where there is one already. */
+  arm(peer: number): boolean {
+    const place = peer - this.#firstPeer;
+    if (this.#armed[place] === 1) return false;
+    this.#armed[place] = 1;
+    this.#unarmed -= 1;
+    return true;
+  }
+
+  /** The peer's timer has fired. */
+  disarm(peer: number): void {
+    this.#armed[peer - this.#firstPeer] = 0;
+    this.#unarmed += 1;
   }
 
   /** Appends to what peers are to be told of. */
@@ -153,17 +172,17 @@ export class NodeTransactions {
     this.#log.push(tx);
   }
 
-  /** What the peer has not been told of, which from here on counts as told. */
-  takeUntold(peer: number): TxIndex[] {
-    const outlet = this.outletOf(peer);
-    const untold = this.#log.slice(outlet.cursor - this.#logStart);
+  /** Visits what the peer has not been told of, which from here on counts as told. */
+  forUntold(peer: number, visit: (tx: TxIndex) => void): void {
+    const log = this.#log;
+    const from = this.#cursors[peer - this.#firstPeer]! - this.#logStart;
+    for (let place = from; place < log.length; place++) visit(log[place]!);
     this.skipUntold(peer);
-    return untold;
   }
 
   /** The peer is not to be told of what came so far. */
   skipUntold(peer: number): void {
-    this.outletOf(peer).cursor = this.#logStart + this.#log.length;
+    this.#cursors[peer - this.#firstPeer] = this.#logStart + this.#log.length;
     this.#trimLog();
   }
 
@@ -179,10 +198,9 @@ export class NodeTransactions {
     this.#status.fill(TX_STATUS.unknown);
     this.#logStart += this.#log.length;
     this.#log = [];
-    for (const outlet of this.#outlets) {
-      outlet.cursor = this.#logStart;
-      outlet.isArmed = false;
-    }
+    this.#cursors.fill(this.#logStart);
+    this.#armed.fill(0);
+    this.#unarmed = this.#armed.length;
     if (!diskKept) this.own.clear();
   }
 
@@ -198,7 +216,10 @@ export class NodeTransactions {
       inVerification: this.inVerification,
       log: [...this.#log],
       logStart: this.#logStart,
-      outlets: this.#outlets.map((outlet) => ({ ...outlet })),
+      outlets: Array.from(this.#cursors, (cursor, place) => ({
+        cursor,
+        isArmed: this.#armed[place] === 1,
+      })),
       own: [...this.own],
       isResubmitArmed: this.isResubmitArmed,
     };
@@ -215,8 +236,9 @@ export class NodeTransactions {
     this.inVerification = saved.inVerification;
     this.#log = [...saved.log];
     this.#logStart = saved.logStart;
-    saved.outlets.forEach((outlet, place) => {
-      Object.assign(this.#outlets[place]!, outlet);
+    saved.outlets.forEach(({ cursor, isArmed }, place) => {
+      this.#cursors[place] = cursor;
+      if (isArmed) this.arm(this.#firstPeer + place);
     });
     for (const [sender, list] of saved.own) this.own.set(sender, list);
     this.isResubmitArmed = saved.isResubmitArmed;
@@ -225,7 +247,7 @@ export class NodeTransactions {
   /** Drops what every peer has been told of, once that is most of the log. */
   #trimLog(): void {
     if (this.#log.length < LOG_SLACK) return;
-    const told = this.#outlets.reduce((least, { cursor }) => Math.min(least, cursor), Infinity);
+    const told = this.#cursors.reduce((least, cursor) => Math.min(least, cursor), Infinity);
     const done = told - this.#logStart;
     if (2 * done < this.#log.length) return;
     this.#log = this.#log.slice(done);
