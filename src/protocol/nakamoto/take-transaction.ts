@@ -95,7 +95,7 @@ export function forgetTransactions(node: NakamotoNode, diskKept: boolean): void 
 }
 
 /** Shows those who look on what the mempool holds. */
-export function notePool(node: NakamotoNode): void {
+function notePool(node: NakamotoNode): void {
   const { pools } = node.money;
   pools.transactions[node.index] = node.transactions.pool.size;
   pools.bytes[node.index] = node.transactions.pool.bytes;

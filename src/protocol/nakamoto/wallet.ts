@@ -33,7 +33,8 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   money.payments.note(payment, tx);
   out.observe(OBSERVATION.txSubmitted, tx, payment);
   const own = node.transactions.own.get(sender) ?? [];
-  node.transactions.own.set(sender, [...own, tx]);
+  // A rival that differs in nothing is the same transaction.
+  if (!own.includes(tx)) node.transactions.own.set(sender, [...own, tx]);
   armResubmit(node);
   takeTransaction(node, tx, ORIGIN.ownWallet);
   return true;
