@@ -7,7 +7,7 @@
 import { assert } from "../lib/assert.ts";
 import type { AccountIndex, TxIndex } from "../lib/brand.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
-import type { PayloadRejection, TransactionRejection } from "./rejection.ts";
+import type { CoverRejection, PayloadRejection, TransactionRejection } from "./rejection.ts";
 import { MAX_MONEY } from "./transaction.ts";
 import type { TransactionFacts } from "./transaction-table.ts";
 
@@ -161,7 +161,7 @@ function write(ledger: Ledger, accounts: Int32Array, figures: Float64Array): voi
 }
 
 /** Why the sender cannot make this transaction next on this ledger; null where it can. */
-export function checkSpend(
+function checkSpend(
   facts: TransactionFacts,
   ledger: LedgerView,
   tx: TxIndex,
@@ -172,7 +172,15 @@ export function checkSpend(
   const due = ledger.sequenceOf(sender);
   const sequence = facts.sequenceOf(tx);
   if (sequence !== due) return { code: "bad-sequence", sequence, due };
-  const needed = facts.amountOf(tx) + facts.feeOf(tx);
+  return checkCover(ledger, sender, facts.amountOf(tx) + facts.feeOf(tx));
+}
+
+/** Why the sender has not so many base units to spend; null where it has. */
+export function checkCover(
+  ledger: LedgerView,
+  sender: AccountIndex,
+  needed: number,
+): CoverRejection | null {
   const balance = ledger.balanceOf(sender);
   if (needed <= balance) return null;
   const immature = ledger.immatureOf(sender);

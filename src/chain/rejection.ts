@@ -19,6 +19,10 @@ export type TransactionFlaw =
 /** What makes it invalid where it stands: after so many others, with such a balance. */
 export type SpendRejection =
   | { readonly code: "bad-sequence"; readonly sequence: number; readonly due: number }
+  | CoverRejection;
+
+/** That the sender has not the coins. */
+export type CoverRejection =
   | { readonly code: "insufficient-balance"; readonly needed: number; readonly balance: number }
   /** Would do if the sender's coinbases were mature. */
   | {

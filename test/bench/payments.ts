@@ -23,7 +23,7 @@ import { benchScenario } from "./workload.ts";
 const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
 /** 200 nodes, 12 s between blocks of 1 MB, transactions of 200 bytes told by inv and fetched one by one. */
-export function paymentScenario(transactions: number): Scenario {
+function paymentScenario(transactions: number): Scenario {
   const plain = benchScenario({ nodes: 200, blocks: 1 });
   const interval = 12_000_000 as Duration;
   const rate = 400;

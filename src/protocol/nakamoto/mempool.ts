@@ -11,7 +11,7 @@
  * Invariant: pending transactions can be put into a block on the node's tip, senders in any order; their
  * bytes never exceed `maxBytes`.
  */
-import type { LedgerDelta, LedgerView } from "../../chain/ledger.ts";
+import { checkCover, type LedgerDelta, type LedgerView } from "../../chain/ledger.ts";
 import { NO_TRANSACTION, type TransactionFacts } from "../../chain/transaction-table.ts";
 import { assert } from "../../lib/assert.ts";
 import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
@@ -282,20 +282,12 @@ export class Mempool {
     if (row === NO_ROW && isTooFar) {
       return rejected({ code: "chain-too-long", most: this.#params.maxChain });
     }
-    const shortfall = this.#checkBalance(ledger, sender, spent + this.#costOf(tx));
+    const shortfall = checkCover(ledger, sender, spent + this.#costOf(tx));
     if (shortfall !== null) return rejected(shortfall);
     if (row !== NO_ROW) return this.#replace(ledger, { row, tx, spent }, now, listener);
     pending.add(tx, now, last);
     this.#earliest = Math.min(this.#earliest, now);
     return ADMITTED;
-  }
-
-  #checkBalance(ledger: LedgerView, sender: AccountIndex, needed: number): MempoolRejection | null {
-    const balance = ledger.balanceOf(sender);
-    if (needed <= balance) return null;
-    const immature = ledger.immatureOf(sender);
-    if (needed > balance + immature) return { code: "insufficient-balance", needed, balance };
-    return { code: "immature-coinbase", needed, balance, immature };
   }
 
   /**
