@@ -121,7 +121,7 @@ export class Host {
     this.#lives = new Int32Array(topology.nodes);
     this.#cpuFree = new Float64Array(topology.nodes);
     const firstList = protocol.messages.findIndex(({ list }) => list !== null);
-    this.#firstList = firstList < 0 ? Infinity : firstList;
+    this.#firstList = firstList < 0 ? protocol.messages.length : firstList;
     this.#messageSink = parts.messageSink;
     const isStale = ({ a, b, c, d, e }: TakenEvent) =>
       this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
