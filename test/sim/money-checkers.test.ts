@@ -319,6 +319,22 @@ describe("the judge of mempools", () => {
     expect(trial.breachesOf("mempoolValid").join()).toContain(words);
   });
 
+  it.each(["real", "modelled"] as const)("notices what nobody signed (%s)", (signatures) => {
+    const trial = new Trial(new MoneyChain({ alice: 1000 }, { signatures }));
+    const [sound, other] = [pay(trial, 0), pay(trial, 0, 99n)];
+    const forged = { ...sound, signature: other.signature };
+    trial.mempools[1] = [sound];
+    expect(trial.breachesOf("mempoolValid")).toEqual([]);
+    trial.mempools[1] = [forged];
+    expect(trial.breachesOf("mempoolValid").join()).toContain("sequence 0 is not signed");
+  });
+
+  it("notices a fee below nothing, which the balance would cover", () => {
+    const trial = new Trial();
+    trial.mempools[1] = [trial.chain.pay({ from: "alice", to: "bob", sequence: 0, fee: -1n })];
+    expect(trial.breachesOf("mempoolValid").join()).toContain("for a fee of -1");
+  });
+
   it("notices what is on the chain already, and what a payment still pending would pay for", () => {
     const trial = new Trial();
     trial.find(0, trial.chain.grow(0, [pay(trial, 0)]));
