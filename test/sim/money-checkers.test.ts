@@ -5,6 +5,8 @@ import type { Transaction } from "../../src/chain/transaction.ts";
 import type { AccountIndex, BlockIndex } from "../../src/lib/brand.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import { CHECKERS } from "../../src/sim/checkers/checkers.ts";
+import { RawChain } from "../../src/sim/checkers/raw-chain.ts";
+import { RawLedger } from "../../src/sim/checkers/raw-ledger.ts";
 import { RawTransactions } from "../../src/sim/checkers/raw-transactions.ts";
 import type { AccountState, MoneyDoor } from "../../src/sim/money.ts";
 import type { Simulation } from "../../src/sim/simulation.ts";
@@ -226,6 +228,33 @@ describe("a raw transaction", () => {
     const foreign = new RawTransactions(elsewhere.tree.hashOf(GENESIS), chain.params.money!);
     expect(foreign.faultOf(payload)).toBe("is not signed");
   });
+});
+
+describe("a raw ledger", () => {
+  it("is the same whichever branches it has been on", () => {
+    for (const maturity of [0, 1, 2]) {
+      const { chain } = soundTrial({ maturity });
+      const raw = new RawChain(chain.params, chain.tree);
+      const moving = new RawLedger(raw, chain.allocations);
+      const places = Array.from({ length: chain.tree.size }, (_, place) => place);
+      for (const place of places.flatMap((a) => places.flatMap((b) => [a, b]))) {
+        const fresh = new RawLedger(raw, chain.allocations).moveTo(place);
+        expect(described(moving.moveTo(place))).toEqual(described(fresh));
+      }
+    }
+  });
+
+  function described(ledger: RawLedger) {
+    const accounts = [...ledger.accounts]
+      .sort()
+      .map((account) => [
+        account,
+        ledger.balanceOf(account),
+        ledger.immatureOf(account),
+        ledger.sequenceOf(account),
+      ]);
+    return { accounts, totals: ledger.totals };
+  }
 });
 
 describe("the judge of double spends", () => {
