@@ -15,11 +15,11 @@ import type { CanonicalChain } from "./canonical-chain.ts";
 import { DoubleSpends } from "./double-spends.ts";
 import { grownFloat64, grownInt32, grownUint8 } from "./growable.ts";
 import { MempoolSizes } from "./mempool-sizes.ts";
-import { subsidyAt } from "./miners.ts";
 import type { MoneyFacts } from "./money-facts.ts";
 import { codeOf, NamedPayments } from "./named-payments.ts";
 import { Placements } from "./placements.ts";
 import { ratio } from "./statistics.ts";
+import { subsidyUpTo } from "./subsidies.ts";
 import type * as Result from "./transaction-result.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 import {
@@ -171,7 +171,7 @@ export class TransactionMetrics implements ObservationSink {
       supply: {
         total: money.ledgerTotal(end.chain.tip),
         allocated: money.allocated,
-        scheduled: this.scheduledUpTo(tree.height(end.chain.tip)),
+        scheduled: subsidyUpTo(this.options.subsidy, tree.height(end.chain.tip)),
         accounts: money.accounts(),
       },
     };
@@ -324,12 +324,6 @@ export class TransactionMetrics implements ObservationSink {
       times: this.drops[i]!,
       transactions: this.flags.reduce((sum, bits) => sum + (bits & (DROPPED << i) ? 1 : 0), 0),
     }));
-  }
-
-  private scheduledUpTo(height: number): number {
-    let sum = 0;
-    for (let at = 1; at <= height; at++) sum += subsidyAt(this.options.subsidy, at);
-    return sum;
   }
 
   private has(tx: number, bit: number): boolean {
