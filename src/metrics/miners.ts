@@ -4,6 +4,7 @@ import type { CanonicalChain } from "./canonical-chain.ts";
 import type { MoneyFacts } from "./money-facts.ts";
 import type { MinerRow, MinerTotals } from "./run-result.ts";
 import { ratio, wilsonInterval } from "./statistics.ts";
+import { subsidyAt } from "./subsidies.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
 const ROWS_MAX = 64;
@@ -105,14 +106,4 @@ function groupTallies(tallies: readonly Tally[]): Tally[] {
     groups.set(name, group);
   }
   return [...groups.values()].filter((group) => group.hashShare > 0 || group.canonical > 0);
-}
-
-/** Base units that the block of this height creates: the initial subsidy halved once an interval. */
-export function subsidyAt(subsidy: ChainParams["subsidy"], height: number): number {
-  let amount = subsidy.initial;
-  for (let halvings = Math.floor(height / subsidy.halvingInterval); halvings > 0; halvings--) {
-    if (amount === 0) break;
-    amount = Math.floor(amount / 2);
-  }
-  return amount;
 }

@@ -5,16 +5,21 @@
  */
 import type { ChainParams } from "../chain/params.ts";
 import type { AccountIndex, TxIndex } from "../lib/brand.ts";
-import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import {
+  OBSERVATION,
+  type ObservationKind,
+  type ObservationSink,
+  TX_ORIGIN,
+} from "../trace/observation.ts";
 import type { CanonicalChain } from "./canonical-chain.ts";
 import { DoubleSpends } from "./double-spends.ts";
 import { grownFloat64, grownInt32, grownUint8 } from "./growable.ts";
 import { MempoolSizes } from "./mempool-sizes.ts";
-import { subsidyAt } from "./miners.ts";
 import type { MoneyFacts } from "./money-facts.ts";
 import { codeOf, NamedPayments } from "./named-payments.ts";
 import { Placements } from "./placements.ts";
 import { ratio } from "./statistics.ts";
+import { subsidyUpTo } from "./subsidies.ts";
 import type * as Result from "./transaction-result.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 import {
@@ -27,7 +32,13 @@ import {
 } from "./waits.ts";
 
 const CONFIRMATIONS = [1, 2, 6] as const;
-const DROP_REASONS: readonly Result.DropReason[] = ["replaced", "evicted", "expired", "conflicted"];
+/** The drops in the order of their rows: what each is called, and the kind that tells of it. */
+const DROPS: readonly { readonly reason: Result.DropReason; readonly kind: ObservationKind }[] = [
+  { reason: "replaced", kind: OBSERVATION.txReplaced },
+  { reason: "evicted", kind: OBSERVATION.txEvicted },
+  { reason: "expired", kind: OBSERVATION.txExpired },
+  { reason: "conflicted", kind: OBSERVATION.txConflicted },
+];
 const UNSET = -1;
 /** Bits of what has happened to a transaction; the drops take the bits from `DROPPED` on. */
 const ADMITTED = 1;
@@ -35,8 +46,6 @@ const SEEN_BY_PAYEE = 2;
 const DROPPED = 4;
 /** Values of a payment's column; a transaction is its index plus 1. */
 const FAILED = -1;
-/** `b` of a `txAdmitted` by which a reorg gives a transaction back. */
-const BY_REORG = -2;
 
 /** What the collector has to know before the run. */
 export interface TransactionOptions {
@@ -77,7 +86,7 @@ export class TransactionMetrics implements ObservationSink {
   private failures = new Float64Array(8);
   private refusals = new Float64Array(16);
   private admissions: [admitted: number, returned: number] = [0, 0];
-  private drops = new Float64Array(DROP_REASONS.length);
+  private drops = new Float64Array(DROPS.length);
 
   constructor(options: TransactionOptions) {
     const { money, tree, nodeNames, up } = options;
@@ -118,7 +127,7 @@ export class TransactionMetrics implements ObservationSink {
       case OBSERVATION.txEvicted:
       case OBSERVATION.txExpired:
       case OBSERVATION.txConflicted:
-        return this.dropped(kind - OBSERVATION.txReplaced, a);
+        return this.dropped(kind, a);
       case OBSERVATION.nodeUp:
         this.up[node] = 1;
         return;
@@ -162,7 +171,7 @@ export class TransactionMetrics implements ObservationSink {
       supply: {
         total: money.ledgerTotal(end.chain.tip),
         allocated: money.allocated,
-        scheduled: this.scheduledUpTo(tree.height(end.chain.tip)),
+        scheduled: subsidyUpTo(this.options.subsidy, tree.height(end.chain.tip)),
         accounts: money.accounts(),
       },
     };
@@ -245,16 +254,17 @@ export class TransactionMetrics implements ObservationSink {
   private admitted(time: number, node: number, tx: number, from: number): void {
     this.reserve(tx);
     this.admissions[0]++;
-    if (from === BY_REORG) this.admissions[1]++;
+    if (from === TX_ORIGIN.reorg) this.admissions[1]++;
     const isPayee = this.payees[tx] === node + 1;
     this.flags[tx] = this.flags[tx]! | ADMITTED | (isPayee ? SEEN_BY_PAYEE : 0);
     this.sizes.grow(node, time);
   }
 
-  private dropped(reason: number, tx: number): void {
+  private dropped(kind: ObservationKind, tx: number): void {
+    const row = DROPS.findIndex((drop) => drop.kind === kind);
     this.reserve(tx);
-    this.drops[reason] = this.drops[reason]! + 1;
-    this.flags[tx] = this.flags[tx]! | (DROPPED << reason);
+    this.drops[row] = this.drops[row]! + 1;
+    this.flags[tx] = this.flags[tx]! | (DROPPED << row);
   }
 
   private goDown(node: number, isDiskKept: boolean): void {
@@ -309,17 +319,11 @@ export class TransactionMetrics implements ObservationSink {
   }
 
   private dropRows(): Result.DropRow[] {
-    return DROP_REASONS.map((reason, i) => ({
+    return DROPS.map(({ reason }, i) => ({
       reason,
       times: this.drops[i]!,
       transactions: this.flags.reduce((sum, bits) => sum + (bits & (DROPPED << i) ? 1 : 0), 0),
     }));
-  }
-
-  private scheduledUpTo(height: number): number {
-    let sum = 0;
-    for (let at = 1; at <= height; at++) sum += subsidyAt(this.options.subsidy, at);
-    return sum;
   }
 
   private has(tx: number, bit: number): boolean {

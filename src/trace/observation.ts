@@ -36,12 +36,9 @@ export const OBSERVATION = {
   txSubmitted: 13,
   /** node's wallet could not make a transaction of payment `a`, for reason number `b` */
   paymentFailed: 14,
-  /**
-   * node's mempool took transaction `a`; `b` is the link it came by, or −1: its own wallet, −2: a reorg took
-   * its block away, −3: its predecessor came
-   */
+  /** node's mempool took transaction `a`; `b` is the link it came by, or one of `TX_ORIGIN` */
   txAdmitted: 15,
-  /** node's mempool refused transaction `a` for reason number `b`; `c` is the link it came by, −1 own wallet */
+  /** node's mempool refused transaction `a` for reason number `b`; `c` is the link it came by, or of `TX_ORIGIN` */
   txRefused: 16,
   /** node's mempool gave up transaction `a` for its rival `b`, which pays more */
   txReplaced: 17,
@@ -51,6 +48,16 @@ export const OBSERVATION = {
   txExpired: 19,
   /** node's mempool dropped transaction `a`, which its new tip `b` leaves no place for */
   txConflicted: 20,
+} as const;
+
+/** Where a transaction came from that no peer sent, in place of its link. */
+export const TX_ORIGIN = {
+  /** the node's own wallet made it */
+  ownWallet: -1,
+  /** a reorg took its block away */
+  reorg: -2,
+  /** it waited for its predecessor, which came */
+  waiting: -3,
 } as const;
 
 export type ObservationName = keyof typeof OBSERVATION;

@@ -1,8 +1,9 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import type { Judge } from "../../src/sim/checkers/checker.ts";
 import { CALM_CHECKERS, CHECKERS } from "../../src/sim/checkers/checkers.ts";
+import { RawChain } from "../../src/sim/checkers/raw-chain.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 import { runWithCheckers } from "../../src/testing/run-with-checkers.ts";
 import { LEAST_PLAN, scenarioOf, scenarios } from "../../src/testing/scenario-plans.ts";
@@ -17,6 +18,26 @@ describe("any run", () => {
       runWithCheckers(scenario);
     });
     fc.assert(law, { seed: SEED, numRuns: 200 });
+  });
+});
+
+describe("judging", () => {
+  /** How often the standing judges look at a block in a run that ends at a height. */
+  function looksAt(height: number, forkChoice: "most-work" | "longest"): number {
+    const plain = scenarioOf({ ...LEAST_PLAN, more: 2, latency: 3, interval: 1, money: 1 });
+    const chain = { ...plain.chain, forkChoice };
+    const look = vi.spyOn(RawChain.prototype, "at");
+    runWithCheckers({ ...plain, chain, stop: { time: null, height } });
+    const looks = look.mock.calls.length;
+    look.mockRestore();
+    return looks;
+  }
+
+  it.each(["most-work", "longest"] as const)("takes as long as the run (%s)", (forkChoice) => {
+    const [short, long] = [looksAt(60, forkChoice), looksAt(240, forkChoice)];
+    // Four times the blocks; a walk to genesis for every block would take sixteen times the looks.
+    expect(long / short).toBeGreaterThan(3);
+    expect(long / short).toBeLessThan(5);
   });
 });
 
@@ -53,8 +74,9 @@ describe("a checker", () => {
     name: keyof typeof CHECKERS,
     change: (observation: number[]) => number[][],
     changeResult: (result: RunResult) => RunResult = (result) => result,
+    on = scenario,
   ): readonly string[] {
-    const simulation = new Simulation(scenario);
+    const simulation = new Simulation(on);
     const judge: Judge = CHECKERS[name](simulation);
     simulation.subscribe({
       observe: (...observation) => {
@@ -98,6 +120,16 @@ describe("a checker", () => {
       isMove(o) ? [o, [o[0]!, o[1]!, o[2]!, o[4]!, o[3]!, 0]] : [o],
     );
     expect(back.join()).toContain("fell back");
+  });
+
+  it("of best tips notices a lighter subtree under GHOST, and a tip that is not the last", () => {
+    const change = { choice: 2, latency: 4, interval: 1 };
+    const ghost = scenarioOf({ ...LEAST_PLAN, more: 3, ...change });
+    const isMove = (o: number[]) => o[0] === OBSERVATION.tipChanged;
+    expect(breachesOf("bestTip", asIs, undefined, ghost)).toEqual([]);
+    let moves = 0;
+    const hidden = (o: number[]) => (isMove(o) && moves++ > 8 ? [] : [o]);
+    expect(breachesOf("bestTip", hidden, undefined, ghost).join()).toMatch(/outweighs|extends it/);
   });
 
   it("of validity notices a block that nobody found, and one from the future", () => {

@@ -5,6 +5,8 @@ import type { Transaction } from "../../src/chain/transaction.ts";
 import type { AccountIndex, BlockIndex } from "../../src/lib/brand.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import { CHECKERS } from "../../src/sim/checkers/checkers.ts";
+import { RawChain } from "../../src/sim/checkers/raw-chain.ts";
+import { RawLedger } from "../../src/sim/checkers/raw-ledger.ts";
 import { RawTransactions } from "../../src/sim/checkers/raw-transactions.ts";
 import type { AccountState, MoneyDoor } from "../../src/sim/money.ts";
 import type { Simulation } from "../../src/sim/simulation.ts";
@@ -228,6 +230,33 @@ describe("a raw transaction", () => {
   });
 });
 
+describe("a raw ledger", () => {
+  it("is the same whichever branches it has been on", () => {
+    for (const maturity of [0, 1, 2]) {
+      const { chain } = soundTrial({ maturity });
+      const raw = new RawChain(chain.params, chain.tree);
+      const moving = new RawLedger(raw, chain.allocations);
+      const places = Array.from({ length: chain.tree.size }, (_, place) => place);
+      for (const place of places.flatMap((a) => places.flatMap((b) => [a, b]))) {
+        const fresh = new RawLedger(raw, chain.allocations).moveTo(place);
+        expect(described(moving.moveTo(place))).toEqual(described(fresh));
+      }
+    }
+  });
+
+  function described(ledger: RawLedger) {
+    const accounts = [...ledger.accounts]
+      .sort()
+      .map((account) => [
+        account,
+        ledger.balanceOf(account),
+        ledger.immatureOf(account),
+        ledger.sequenceOf(account),
+      ]);
+    return { accounts, totals: ledger.totals };
+  }
+});
+
 describe("the judge of double spends", () => {
   const chain = new MoneyChain({ alice: 1000, bob: 500 });
   const [first, rival] = [100n, 200n].map((amount) =>
@@ -317,6 +346,22 @@ describe("the judge of mempools", () => {
     const trial = new Trial();
     trial.mempools[1] = pending(trial).reverse();
     expect(trial.breachesOf("mempoolValid").join()).toContain(words);
+  });
+
+  it.each(["real", "modelled"] as const)("notices what nobody signed (%s)", (signatures) => {
+    const trial = new Trial(new MoneyChain({ alice: 1000 }, { signatures }));
+    const [sound, other] = [pay(trial, 0), pay(trial, 0, 99n)];
+    const forged = { ...sound, signature: other.signature };
+    trial.mempools[1] = [sound];
+    expect(trial.breachesOf("mempoolValid")).toEqual([]);
+    trial.mempools[1] = [forged];
+    expect(trial.breachesOf("mempoolValid").join()).toContain("sequence 0 is not signed");
+  });
+
+  it("notices a fee below nothing, which the balance would cover", () => {
+    const trial = new Trial();
+    trial.mempools[1] = [trial.chain.pay({ from: "alice", to: "bob", sequence: 0, fee: -1n })];
+    expect(trial.breachesOf("mempoolValid").join()).toContain("for a fee of -1");
   });
 
   it("notices what is on the chain already, and what a payment still pending would pay for", () => {

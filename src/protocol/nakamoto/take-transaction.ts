@@ -6,16 +6,13 @@
 import { GENESIS } from "../../chain/block-tree.ts";
 import { planReorg } from "../../chain/reorg.ts";
 import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
-import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
+import { OBSERVATION, type ObservationKind, TX_ORIGIN } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import type { MempoolListener } from "./mempool.ts";
 import { type MempoolRejectionCode, mempoolRejectionNumberOf } from "./mempool-rejection.ts";
 import type { NakamotoNode } from "./state.ts";
 import { requestFromAnnouncers } from "./transaction-requests.ts";
 import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
-
-/** Where a transaction came from that no peer sent, in place of its link. */
-export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
 
 /**
  * What a mempool refuses for the sake of the ledger at its tip, which may be a block behind the one that the
@@ -31,7 +28,7 @@ const MENDED_BY_BLOCKS: ReadonlySet<MempoolRejectionCode> = new Set<MempoolRejec
 
 /**
  * Offers a transaction to the mempool, unless it is there or on the chain; `link` is the peer's, or an
- * `ORIGIN`.
+ * `TX_ORIGIN`.
  */
 export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): void {
   const { transactions, money, view, context, out } = node;
@@ -128,11 +125,11 @@ export class PoolReports implements MempoolListener {
   }
 
   promoted(tx: TxIndex): void {
-    this.arrivals.push({ tx, origin: ORIGIN.waiting });
+    this.arrivals.push({ tx, origin: TX_ORIGIN.waiting });
   }
 
   returned(tx: TxIndex): void {
-    this.arrivals.push({ tx, origin: ORIGIN.reorg });
+    this.arrivals.push({ tx, origin: TX_ORIGIN.reorg });
   }
 
   #drop(kind: ObservationKind, tx: TxIndex, b: number): void {
@@ -191,7 +188,7 @@ function tryEarlyAgain(node: NakamotoNode, early: readonly TxIndex[]): void {
     if (!transactions.own.get(sender)?.includes(tx)) wanted.push(tx);
     else if (stuck.has(sender)) transactions.early.push(tx);
     else {
-      takeTransaction(node, tx, ORIGIN.ownWallet);
+      takeTransaction(node, tx, TX_ORIGIN.ownWallet);
       if (transactions.statusOf(tx) === TX_STATUS.refused) stuck.add(sender);
     }
   }

@@ -3,12 +3,12 @@
  * them again until it sees them confirmed. Whose money it may spend is not known here.
  */
 import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
-import { OBSERVATION } from "../../trace/observation.ts";
+import { OBSERVATION, TX_ORIGIN } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import { TIMER } from "./messages.ts";
 import { type PaymentFailure, paymentFailureNumberOf } from "./payment-table.ts";
 import type { NakamotoNode } from "./state.ts";
-import { ORIGIN, takeTransaction } from "./take-transaction.ts";
+import { takeTransaction } from "./take-transaction.ts";
 import { TX_STATUS } from "./transaction-state.ts";
 
 /** The owner asks for a payment: a transaction is made, signed, kept and offered. */
@@ -36,7 +36,7 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   // A rival that differs in nothing is the same transaction.
   if (!own.includes(tx)) node.transactions.own.set(sender, [...own, tx]);
   armResubmit(node);
-  takeTransaction(node, tx, ORIGIN.ownWallet);
+  takeTransaction(node, tx, TX_ORIGIN.ownWallet);
   return true;
 }
 
@@ -72,7 +72,7 @@ function offerAgain(node: NakamotoNode, sender: AccountIndex, tx: TxIndex): bool
     const end = context.endPeer(node.index);
     for (let peer = context.firstPeer(node.index); peer < end; peer++) money.told.clear(peer, tx);
     announceTransaction(node, tx);
-  } else takeTransaction(node, tx, ORIGIN.ownWallet);
+  } else takeTransaction(node, tx, TX_ORIGIN.ownWallet);
   return true;
 }
 

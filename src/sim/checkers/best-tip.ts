@@ -1,12 +1,13 @@
 /**
  * Every node follows the best chain that it has: none it has accepted holds more work (or is higher under
  * `longest`), a tip never falls back, under first-seen it never moves between equals, and under GHOST the
- * heaviest subtree is followed at every fork.
+ * heaviest subtree is followed at every fork. Work per observation does not grow with the chain, but for GHOST,
+ * where it is as many steps as the chain is high.
  */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
-import { Histories, type NodeHistory } from "./histories.ts";
+import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
 
 /** Judges tips against fork choice. */
@@ -18,6 +19,19 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   const measure = (place: number): bigint =>
     forkChoice === "longest" ? BigInt(chain.at(place).height) : chain.at(place).work;
   const isGhost = forkChoice === "ghost";
+  const subtrees = specs.map(() => new Subtrees(chain));
+  /** By node: the best that it has accepted. */
+  const best = specs.map(() => 0);
+
+  function take(node: number, block: number): void {
+    if (isGhost) subtrees[node]!.add(block);
+    else if (measure(block) > measure(best[node]!)) best[node] = block;
+  }
+
+  function forget(node: number): void {
+    best[node] = 0;
+    subtrees[node] = new Subtrees(chain);
+  }
 
   function checkMove(node: number, from: number, to: number): void {
     const gain = measure(to) - measure(from);
@@ -27,51 +41,70 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
     }
   }
 
-  function checkBest(node: number, { accepted, tip }: NodeHistory): void {
+  function checkBest(node: number, tip: number): void {
     if (isGhost) {
-      const wrong = ghostFault(chain, accepted, tip);
+      const wrong = subtrees[node]!.faultOf(tip);
       if (wrong !== null) breaches.push(`node ${node} at tip ${tip}: ${wrong}`);
-      return;
-    }
-    for (const block of accepted) {
-      if (measure(block) <= measure(tip)) continue;
-      breaches.push(`node ${node} stays at ${tip} and has the better ${block}`);
+    } else if (measure(best[node]!) > measure(tip)) {
+      breaches.push(`node ${node} stays at ${tip} and has the better ${best[node]}`);
     }
   }
 
   return {
     observe(kind, _time, node, a, b) {
       if (kind === OBSERVATION.tipChanged && !isGhost) checkMove(node, a, b);
+      const isNew = kind === OBSERVATION.blockAccepted && !histories.of(node).accepted.has(a);
       histories.note(kind, node, a, b);
+      if (isNew) take(node, a);
+      if (kind === OBSERVATION.nodeDown && a === 0) forget(node);
       // After a tip change nothing is pending: what was accepted has been considered.
-      if (kind === OBSERVATION.tipChanged) checkBest(node, histories.of(node));
+      if (kind === OBSERVATION.tipChanged) checkBest(node, b);
     },
     breaches() {
-      histories.nodes.forEach((history, node) => {
-        checkBest(node, history);
+      histories.nodes.forEach(({ tip }, node) => {
+        checkBest(node, tip);
       });
       return breaches;
     },
   };
 }
 
-/** Where a tip departs from the heaviest subtree, by weighing every subtree from scratch. */
-function ghostFault(chain: RawChain, accepted: ReadonlySet<number>, tip: number): string | null {
-  const weights = new Map<number, bigint>();
-  for (const block of accepted) {
-    const { parent, work } = chain.at(block);
-    const own = parent < 0 ? work : work - chain.at(parent).work;
-    for (const at of chain.pathDown(block)) weights.set(at, (weights.get(at) ?? 0n) + own);
+/** What one node has accepted, with the work of every subtree. */
+class Subtrees {
+  readonly #chain: RawChain;
+  readonly #weights = new Map<number, bigint>();
+  readonly #children = new Map<number, number[]>();
+
+  constructor(chain: RawChain) {
+    this.#chain = chain;
   }
-  const path = chain.pathDown(tip).reverse();
-  for (let step = 0; step < path.length; step++) {
-    const here = path[step]!;
-    const chosen = path[step + 1];
-    for (const child of accepted) {
-      if (chain.at(child).parent !== here || child === chosen) continue;
-      if (chosen === undefined) return `${child} extends it`;
-      if (weights.get(child)! > weights.get(chosen)!) return `${child} outweighs ${chosen}`;
+
+  add(block: number): void {
+    const { parent, work } = this.#chain.at(block);
+    const own = parent < 0 ? work : work - this.#chain.at(parent).work;
+    for (const at of this.#chain.pathDown(block)) {
+      this.#weights.set(at, (this.#weights.get(at) ?? 0n) + own);
     }
+    const siblings = this.#children.get(parent);
+    if (siblings === undefined) this.#children.set(parent, [block]);
+    else siblings.push(block);
   }
-  return null;
+
+  /** Where a tip departs from the heaviest subtree; null for nowhere. */
+  faultOf(tip: number): string | null {
+    const path = this.#chain.pathDown(tip).reverse();
+    for (let step = 0; step < path.length; step++) {
+      const chosen = path[step + 1];
+      for (const child of this.#children.get(path[step]!) ?? []) {
+        if (child === chosen) continue;
+        if (chosen === undefined) return `${child} extends it`;
+        if (this.#weight(child) > this.#weight(chosen)) return `${child} outweighs ${chosen}`;
+      }
+    }
+    return null;
+  }
+
+  #weight(block: number): bigint {
+    return this.#weights.get(block) ?? 0n;
+  }
 }

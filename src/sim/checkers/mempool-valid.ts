@@ -10,28 +10,21 @@ import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
+import { RawTransactions } from "./raw-transactions.ts";
 
 /** Judges the mempools of nodes that are up. */
 export function mempoolValid(simulation: Simulation): Judge {
-  const { scenario, tree, specs } = simulation;
-  const money = simulation.money;
-  const chain = new RawChain(scenario.chain, tree);
+  const { specs } = simulation;
   const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
-  const ledger = money === null ? null : new RawLedger(chain, money.allocations);
+  const faultsOf = poolRules(simulation);
   const breaches: string[] = [];
   /** The node that a reorg has moved, until its handler is done for certain; −1 for none. */
   let moved = -1;
 
   function check(node: number): void {
     const { tip, up } = histories.of(node);
-    if (money === null || ledger === null || !up) return;
-    const pending = money.mempoolOf(node);
-    if (pending.length === 0) return;
-    ledger.moveTo(tip);
-    for (const [sender, chained] of bySender(pending)) {
-      const wrong = faultOf(ledger, sender, chained);
-      if (wrong !== null) breaches.push(`node ${node} at tip ${tip}, sender ${sender}: ${wrong}`);
-    }
+    if (!up) return;
+    for (const wrong of faultsOf(node, tip)) breaches.push(`node ${node} at tip ${tip}, ${wrong}`);
   }
 
   return {
@@ -50,6 +43,32 @@ export function mempoolValid(simulation: Simulation): Judge {
       return breaches;
     },
   };
+}
+
+/** What is wrong with what a node at a tip holds, a sender at a time; nothing on a chain without money. */
+function poolRules(simulation: Simulation): (node: number, tip: number) => string[] {
+  const { scenario, tree, money } = simulation;
+  if (money === null || scenario.chain.money === null) return () => [];
+  const chain = new RawChain(scenario.chain, tree);
+  const ledger = new RawLedger(chain, money.allocations);
+  const transactions = new RawTransactions(chain.at(0).hash, scenario.chain.money);
+  return (node, tip) => {
+    const pending = money.mempoolOf(node);
+    if (pending.length === 0) return [];
+    ledger.moveTo(tip);
+    return [...bySender(pending)].flatMap(([sender, chained]) => {
+      const wrong = forgeryIn(transactions, chained) ?? faultOf(ledger, sender, chained);
+      return wrong === null ? [] : [`sender ${sender}: ${wrong}`];
+    });
+  };
+}
+
+function forgeryIn(raw: RawTransactions, chained: readonly Transaction[]): string | null {
+  for (const transaction of chained) {
+    const wrong = raw.contentFault(transaction);
+    if (wrong !== null) return `sequence ${transaction.sequence} ${wrong}`;
+  }
+  return null;
 }
 
 function faultOf(

@@ -31,8 +31,7 @@ export function noDoubleSpend({ scenario, tree }: Simulation): Judge {
     for (const key of new Set(spendsOf(chain, place))) {
       const others = holders.get(key)!;
       if (others.length === 1) continue;
-      const below = new Set(chain.pathDown(place));
-      const onChain = others.filter((other) => below.has(other));
+      const onChain = others.filter((other) => chain.isOnChain(other, place));
       if (onChain.length === 1) continue;
       breaches.push(`the chain up to block ${place} spends ${key} in blocks ${onChain.join(", ")}`);
     }

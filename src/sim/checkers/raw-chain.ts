@@ -28,6 +28,9 @@ export class RawChain {
   readonly #source: { readonly size: number; blockOf(block: BlockIndex): Block };
   readonly #blocks: RawBlock[] = [];
   readonly #places = new Map<string, number>();
+  /** The chain asked about last, by height: the next is mostly its continuation. */
+  readonly #branch: number[] = [];
+  readonly #headers: Header[] = [];
 
   constructor(
     params: ChainParams,
@@ -54,17 +57,28 @@ export class RawChain {
     return path;
   }
 
-  /** The last block that two chains have in common, found by walking both down. */
+  /** The last block that two chains have in common, found by walking the higher one down, then both. */
   meetingPoint(a: number, b: number): number {
-    const below = new Set(this.pathDown(a));
-    return this.pathDown(b).find((place) => below.has(place)) ?? 0;
+    let [one, other] = [a, b];
+    while (one !== other && one > 0 && other > 0) {
+      const lead = this.at(one).height - this.at(other).height;
+      if (lead >= 0) one = this.at(one).parent;
+      if (lead <= 0) other = this.at(other).parent;
+    }
+    return one === other ? one : 0;
+  }
+
+  /** Whether a block is on the chain that ends in `tip`. */
+  isOnChain(place: number, tip: number): boolean {
+    const { height } = this.at(place);
+    let at = tip;
+    while (this.at(at).height > height) at = this.at(at).parent;
+    return at === place;
   }
 
   /** What the difficulty rule demands of a child with this time. */
   demandOn(parent: number, childTime: number): Demand {
-    const path = this.pathDown(parent).reverse();
-    const headers = path.map((place) => this.at(place).block.header);
-    return demandOn(this.params, headers, childTime);
+    return demandOn(this.params, this.#headersTo(parent), childTime);
   }
 
   /**
@@ -74,11 +88,23 @@ export class RawChain {
   earlierTime(place: number): number {
     const { header } = this.at(place).block;
     if (header.difficulty !== undefined) return header.time;
-    const times = this.pathDown(place)
-      .slice(0, 11)
-      .map((at) => this.at(at).block.header.time)
-      .sort((x, y) => x - y);
+    const latest = this.#headersTo(place).slice(-11);
+    const times = latest.map(({ time }) => time).sort((x, y) => x - y);
     return times[Math.floor(times.length / 2)]!;
+  }
+
+  /** From genesis to a block, good until the next such question: as many steps as the branch has moved. */
+  #headersTo(place: number): readonly Header[] {
+    const top = this.at(place).height;
+    for (let at = place; at >= 0; at = this.at(at).parent) {
+      const { height, block } = this.at(at);
+      if (this.#branch[height] === at) break;
+      this.#branch[height] = at;
+      this.#headers[height] = block.header;
+    }
+    this.#branch.length = top + 1;
+    this.#headers.length = top + 1;
+    return this.#headers;
   }
 
   #read(place: number): void {

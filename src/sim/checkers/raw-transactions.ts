@@ -16,6 +16,7 @@ export class RawTransactions {
   readonly #chain: Uint8Array;
   readonly #isReal: boolean;
   readonly #sound = new Set<Payload>();
+  readonly #signed = new Set<Transaction>();
 
   /** `genesis` is the hash that signatures bind, in display order. */
   constructor(genesis: string, money: NonNullable<ChainParams["money"]>) {
@@ -28,16 +29,25 @@ export class RawTransactions {
     if (this.#sound.has(payload)) return null;
     const { id, size, transaction } = payload;
     if (transaction === undefined) return "is no transaction";
-    const transfer = transferBytes(transaction);
-    const bytes = joined([Uint8Array.of(TAG), transfer, bytesOf(transaction.signature)]);
+    const parts = [Uint8Array.of(TAG), transferBytes(transaction), bytesOf(transaction.signature)];
+    const bytes = joined(parts);
     if (size !== bytes.length) return `claims ${size} bytes and has ${bytes.length}`;
     if (id !== hexOf(sha256d(bytes).slice().reverse())) return "has an id that is not its own";
+    const wrong = this.contentFault(transaction);
+    if (wrong === null) this.#sound.add(payload);
+    return wrong;
+  }
+
+  /** What is wrong with a transaction that has no bytes yet: its figures or its signature; null for nothing. */
+  contentFault(transaction: Transaction): string | null {
+    if (this.#signed.has(transaction)) return null;
     const { amount, fee } = transaction;
     if (amount <= 0n || fee < 0n || amount + fee > MOST_MONEY) {
       return `moves ${amount} for a fee of ${fee}`;
     }
-    if (!this.#isSigned(transaction, joined([this.#chain, transfer]))) return "is not signed";
-    this.#sound.add(payload);
+    const message = joined([this.#chain, transferBytes(transaction)]);
+    if (!this.#isSigned(transaction, message)) return "is not signed";
+    this.#signed.add(transaction);
     return null;
   }
 
