@@ -2,11 +2,28 @@
  * The library's face: from a scenario's text to a judged run, its report and its replay; and what there is
  * to step, watch, save and load a run. Re-exports alone.
  */
+export type { Allocation } from "./chain/payload.ts";
+export type { Transaction, Transfer } from "./chain/transaction.ts";
 export { InputError, SimulationBug, UsageError } from "./lib/assert.ts";
 export type { BlockIndex, Duration, Instant } from "./lib/brand.ts";
 export { VERSION } from "./lib/version.ts";
 export type { ExpectationOutcome } from "./metrics/expectation-outcome.ts";
 export type { RunResult, StopReason } from "./metrics/run-result.ts";
+export type {
+  DoubleSpendTotals,
+  DropReason,
+  DropRow,
+  FeeDecileRow,
+  LatencyRow,
+  MempoolSizeRow,
+  MempoolTotals,
+  NamedPaymentRow,
+  NamedSpreadRow,
+  Starvation,
+  SupplyTotals,
+  TransactionCounts,
+  TransactionTotals,
+} from "./metrics/transaction-result.ts";
 export { lifecycleMachine } from "./node/lifecycle.machine.ts";
 export { createNodeLogic, type NodeInputEvent, type NodeSnapshot } from "./node/node-actor.ts";
 export { minerMachine } from "./protocol/nakamoto/miner.machine.ts";
@@ -42,6 +59,7 @@ export type {
   Workload,
 } from "./scenario/scenario.ts";
 export type { Intervention } from "./sim/interventions.ts";
+export type { AccountState, MoneyDoor } from "./sim/money.ts";
 export { type RecordedRun, type ReplayVerdict, replay } from "./sim/replay.ts";
 export { type JudgedRun, judgeRun, observationSink, simulate } from "./sim/simulate.ts";
 export { type NodeState, Simulation, type SimulationOptions } from "./sim/simulation.ts";

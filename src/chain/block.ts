@@ -25,6 +25,7 @@ import {
   coinbasePayload,
   coinbaseSize,
   fillerPayload,
+  PAYING_COINBASE_SIZE,
   type Payload,
   readCoinbase,
   transactionPayload,
@@ -106,12 +107,10 @@ export function createGenesis(params: ChainParams, allocations: readonly Allocat
   return assembleBlock(template, [coinbase, ...payloads]);
 }
 
-/** Bytes beside its payloads of a block that may become as large as `size`. */
-export function emptyBlockSize(params: ChainParams, size: number): number {
-  return (
-    HEADER_SIZES[difficultyUnitOf(params)] +
-    compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1)
-  );
+/** Bytes of transactions that a paying block of at most `size` bytes has room for, whatever their number. */
+export function transactionRoom(params: ChainParams, size: number): number {
+  const count = compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1);
+  return Math.max(0, size - HEADER_SIZES[difficultyUnitOf(params)] - count - PAYING_COINBASE_SIZE);
 }
 
 /** How hard genesis is; an integer is the work of the bits that the parameters give. */

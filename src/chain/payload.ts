@@ -77,6 +77,9 @@ export function fillerPayload(
 
 const COINBASE_SIZE = 12;
 
+/** Bytes of a coinbase that pays somebody. */
+export const PAYING_COINBASE_SIZE = COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;
+
 /** Canonical bytes of a coinbase: 12, and 40 more where it pays. */
 function encodeCoinbase(coinbase: Coinbase): Uint8Array {
   return writeCoinbase(new ByteWriter(COINBASE_SIZE), coinbase).finish();
@@ -93,7 +96,7 @@ export function writeCoinbase(writer: ByteWriter, coinbase: Coinbase): ByteWrite
 
 /** Length of a coinbase's canonical bytes. */
 export function coinbaseSize({ reward }: Coinbase): number {
-  return reward === undefined ? COINBASE_SIZE : COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;
+  return reward === undefined ? COINBASE_SIZE : PAYING_COINBASE_SIZE;
 }
 
 /** Reads what `writeCoinbase` wrote; whether it pays has to be known. */

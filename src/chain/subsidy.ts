@@ -10,13 +10,16 @@ export function computeSubsidy(params: SubsidyParams, height: number): bigint {
   return BigInt(params.initial) >> BigInt(Math.floor(height / params.halvingInterval));
 }
 
-/** Base units created by the blocks of heights 0 to `height` − 1; without a height, ever. */
-export function computeTotalSubsidy(params: SubsidyParams, height?: number): bigint {
-  let total = 0n;
+/**
+ * Base units that the coinbases of heights 1 to `height` − 1 may have claimed; without a height, ever. Genesis has
+ * its place in the schedule, but pays nobody.
+ */
+export function computeIssued(params: SubsidyParams, height = Infinity): bigint {
+  if (height <= 1) return 0n;
+  let scheduled = 0n;
   for (let epoch = 0, first = 0; ; epoch++, first += params.halvingInterval) {
     const each = BigInt(params.initial) >> BigInt(epoch);
-    const blocks = Math.min(params.halvingInterval, (height ?? Number.MAX_SAFE_INTEGER) - first);
-    if (each === 0n || blocks <= 0) return total;
-    total += each * BigInt(blocks);
+    if (each === 0n || first >= height) return scheduled - BigInt(params.initial);
+    scheduled += each * BigInt(Math.min(params.halvingInterval, height - first));
   }
 }

@@ -16,6 +16,9 @@ import { decodeTransaction, encodeTransaction, type Transaction } from "./transa
 /** Stands for "no such transaction". */
 export const NO_TRANSACTION = -1 as TxIndex;
 
+/** Stands for "no such account". */
+export const NO_ACCOUNT = -1 as AccountIndex;
+
 /** What mempools and ledgers need to know of transactions; amounts are exact where there is no flaw. */
 export interface TransactionFacts {
   readonly size: number;
@@ -93,12 +96,17 @@ export class TransactionTable implements TransactionFacts {
     const known = this.#byKey.get(publicKey);
     if (known !== undefined) return known;
     // Written in two ways a key would be two accounts.
-    assert(PUBLIC_KEY.test(publicKey), "not a public key in lower-case hex", { publicKey });
+    assert(isPublicKey(publicKey), "not a public key in lower-case hex", { publicKey });
     const index = this.#accounts.length as AccountIndex;
     this.#accounts.push(publicKey);
     this.#verifiers.push(undefined);
     this.#byKey.set(publicKey, index);
     return index;
+  }
+
+  /** The account of a public key, −1 where none was interned; changes nothing. */
+  accountOf(publicKey: string): AccountIndex {
+    return this.#byKey.get(publicKey) ?? NO_ACCOUNT;
   }
 
   publicKeyOf(account: AccountIndex): string {
@@ -251,7 +259,10 @@ export class TransactionTable implements TransactionFacts {
   }
 }
 
-const PUBLIC_KEY = /^[0-9a-f]{64}$/;
+/** Whether a text is written as a public key: 64 lower-case hex digits. */
+export function isPublicKey(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
 
 /** Sender and sequence in one exact number. */
 function rivalKey(sender: AccountIndex, sequence: number): number {

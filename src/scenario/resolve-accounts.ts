@@ -3,7 +3,7 @@
  * by which payments refer to them. How many coins there may ever be is checked here.
  */
 import type { ChainParams } from "../chain/params.ts";
-import { computeTotalSubsidy } from "../chain/subsidy.ts";
+import { computeIssued } from "../chain/subsidy.ts";
 import { MAX_MONEY } from "../chain/transaction.ts";
 import { nearest } from "../lib/edit-distance.ts";
 import type { Path } from "./located.ts";
@@ -83,7 +83,7 @@ function checkSupply(
   subsidy: ChainParams["subsidy"],
   desk: Resolving,
 ): void {
-  const issued = computeTotalSubsidy(subsidy);
+  const issued = computeIssued(subsidy);
   const uses = ["chain.subsidy", "accounts"];
   const most = `2^53 - 1, the most that is kept exact`;
   if (issued > MAX_MONEY) {

@@ -1,5 +1,4 @@
 /** Resolves the workload: its laws, or the payments of a transaction file, and whether blocks can carry it. */
-import { HEADER_SIZE } from "../chain/header.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import { toHex } from "../lib/bytes.ts";
 import { sha256 } from "../lib/hash.ts";
@@ -22,19 +21,13 @@ const SECOND = 1_000_000;
 /** What an inline trace is called that does not say where it comes from. */
 const INLINE = "inline";
 
-/** Bytes of a block that are no transaction: header, number of payloads (at most), paying coinbase. */
-const BLOCK_OVERHEAD = HEADER_SIZE + 5 + 52;
-
-/** Bytes of transactions that a block of this size has room for. */
-export function roomFor(blockSize: number): number {
-  return Math.max(0, blockSize - BLOCK_OVERHEAD);
-}
-
 /** What a workload is judged by. */
 export interface WorkloadContext {
   readonly accounts: Accounts;
   /** Bytes of a block that a miner fills. */
   readonly blockSize: number;
+  /** Bytes of transactions that such a block has room for. */
+  readonly room: number;
   readonly blockInterval: Duration;
   /** When the run ends for sure; null where that is not known. */
   readonly stop: Duration | null;
@@ -198,8 +191,7 @@ function checkSizes(
   context: WorkloadContext,
 ): void {
   const path = [...PATH, "size"];
-  const largest = roomFor(context.blockSize);
-  const where = { largest, desk: context.desk };
+  const where = { largest: context.room, desk: context.desk };
   switch (law.law) {
     case "constant":
       checkSize(law.value, given === undefined ? PATH : path, where);
@@ -260,8 +252,8 @@ function checkPace(workload: DrawnWorkload, given: WorkloadSource, context: Work
   const rate =
     arrivals.process === "bursts" ? (arrivals.size * SECOND) / arrivals.every : arrivals.rate;
   const mean = meanOf(size);
-  const { blockSize, blockInterval, desk } = context;
-  const carried = (roomFor(blockSize) / mean) * (SECOND / Math.max(1, blockInterval));
+  const { blockSize, room, blockInterval, desk } = context;
+  const carried = (room / mean) * (SECOND / Math.max(1, blockInterval));
   if (!(rate > carried)) return;
   const [unit, seconds] = RATE_UNITS.find(([, each]) => rate * each >= 1) ?? RATE_UNITS.at(-1)!;
   const message =
@@ -304,7 +296,7 @@ function resolveTrace(given: WorkloadSource, context: WorkloadContext): Resolved
     file: text.file,
     path,
     accounts: context.accounts,
-    largest: roomFor(context.blockSize),
+    largest: context.room,
   });
   for (const problem of problems) desk.reportAt(problem);
   const { file, hash } = text.origin;
@@ -347,7 +339,7 @@ function withoutMark(text: string): string {
 }
 
 function checkRows(rows: readonly FileRow[], path: Path, context: WorkloadContext): void {
-  const { stop, blockSize, blockInterval, desk } = context;
+  const { stop, room, blockInterval, desk } = context;
   const late = stop === null ? -1 : rows.findIndex(({ payment }) => payment.at >= stop);
   if (late >= 0) {
     const message =
@@ -365,7 +357,7 @@ function checkRows(rows: readonly FileRow[], path: Path, context: WorkloadContex
   const made = late < 0 ? rows : rows.slice(0, late);
   const bytes = made.reduce((sum, { payment }) => sum + payment.size, 0);
   const time = stop ?? (made.at(-1)?.payment.at ?? 0) + blockInterval;
-  const carried = (roomFor(blockSize) * time) / Math.max(1, blockInterval);
+  const carried = (room * time) / Math.max(1, blockInterval);
   if (bytes <= carried) return;
   const message =
     `${made.length} payments have ${renderSize(bytes)}, more than blocks can carry: by ` +

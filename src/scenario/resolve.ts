@@ -3,6 +3,7 @@
  * every rule that needs more than one key enforced. This file does the head and the chain.
  */
 
+import { transactionRoom } from "../chain/block.ts";
 import type { ChainParams, TieBreakParams } from "../chain/params.ts";
 import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
@@ -16,7 +17,7 @@ import { resolveExpectations } from "./resolve-expectations.ts";
 import { resolveMoney } from "./resolve-money.ts";
 import { resolveNetwork, resolveProtocol, resolveRegions } from "./resolve-network.ts";
 import { Groups, resolveNodes } from "./resolve-nodes.ts";
-import { resolveWorkload, roomFor } from "./resolve-workload.ts";
+import { resolveWorkload } from "./resolve-workload.ts";
 import { type Files, Resolving } from "./resolving.ts";
 import type { Budget, Scenario } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
@@ -65,18 +66,20 @@ export function resolveScenario(
   const groups = new Groups(nodes, regions);
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
+  const room = transactionRoom(chain, blockSize);
   const protocol = resolveProtocol(source, desk);
   const accounts = new Accounts(resolveAccounts(source, groups, chain.subsidy, desk), groups);
   const mempool = protocol.transactions?.mempool ?? null;
   const { workload, rows } = resolveWorkload(source, {
     accounts,
     blockSize,
+    room,
     blockInterval: chain.blockInterval,
     stop: source.stop?.time ?? null,
     minFeeRate: mempool?.minFeeRate ?? 0,
     desk,
   });
-  const payments = { accounts, largest: roomFor(blockSize), mempool, desk };
+  const payments = { accounts, largest: room, mempool, desk };
   const events = resolveEvents(source, payments);
   checkSpending({ source, events, workload, rows, chain, accounts, desk });
   const scenario: Scenario = {

@@ -9,10 +9,17 @@ import { LedgerBook } from "../chain/ledger-book.ts";
 import type { MoneyParams } from "../chain/params.ts";
 import type { Allocation } from "../chain/payload.ts";
 import type { Transaction } from "../chain/transaction.ts";
-import { type SavedTransactions, TransactionTable } from "../chain/transaction-table.ts";
+import {
+  isPublicKey,
+  NO_ACCOUNT,
+  type SavedTransactions,
+  TransactionTable,
+} from "../chain/transaction-table.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
+import { InputError } from "../lib/assert.ts";
 import type { BlockIndex, TxIndex } from "../lib/brand.ts";
+import { nearest } from "../lib/edit-distance.ts";
 import type { MoneyFacts } from "../metrics/money-facts.ts";
 import { ItemLists } from "../protocol/item-lists.ts";
 import { MEMPOOL_REJECTION_CODES } from "../protocol/nakamoto/mempool-rejection.ts";
@@ -60,8 +67,11 @@ export interface AccountState {
 export interface MoneyDoor {
   /** What genesis gave. */
   readonly allocations: readonly Allocation[];
-  /** An account, by public key, as the rules have it after the tip of a node. */
-  accountState(node: number, publicKey: string): AccountState;
+  /**
+   * An account, by the scenario's name or by public key, as the rules have it after the tip of a node, by index or
+   * name. A key that nobody has paid has nothing; what is neither name nor key, and an unknown node, is an `InputError`.
+   */
+  accountState(node: number | string, account: string): AccountState;
   /** What is pending in a node's mempool, oldest first. */
   mempoolOf(node: number): readonly Transaction[];
   /** How many lists messages under way refer to: none once all have arrived. */
@@ -167,15 +177,18 @@ export class Money {
     tips: Int32Array,
     pendingOf: (node: number) => readonly number[],
   ): MoneyDoor {
+    const keys = new Map(this.#accounts.list.map(({ name, publicKey }) => [name, publicKey]));
     return {
       allocations: this.allocations,
-      accountState: (node, publicKey) => {
-        const ledger = this.ledgers.at(tree, tips[node] as BlockIndex);
-        const account = this.#transactions.addAccount(publicKey);
+      accountState: (node, account) => {
+        const index = this.#transactions.accountOf(keys.get(account) ?? account);
+        if (index === NO_ACCOUNT && !isPublicKey(account))
+          throw unknown("account", account, [...keys.keys()]);
+        const ledger = this.ledgers.at(tree, tips[this.#nodeOf(node)] as BlockIndex);
         return {
-          balance: ledger.balanceOf(account),
-          immature: ledger.immatureOf(account),
-          sequence: ledger.sequenceOf(account),
+          balance: ledger.balanceOf(index),
+          immature: ledger.immatureOf(index),
+          sequence: ledger.sequenceOf(index),
         };
       },
       mempoolOf: (node) =>
@@ -191,4 +204,23 @@ export class Money {
       workload: this.workload.save(),
     };
   }
+
+  #nodeOf(node: number | string): number {
+    const { specs } = this.#parts;
+    const index = typeof node === "number" ? node : specs.findIndex(({ name }) => name === node);
+    if (specs[index] !== undefined) return index;
+    throw unknown(
+      "node",
+      node,
+      specs.map(({ name }) => name),
+    );
+  }
+}
+
+/** A name that the run has not, with what it may have been meant for. */
+function unknown(what: string, name: number | string, names: readonly string[]): InputError {
+  const near = typeof name === "string" ? nearest(name, names) : undefined;
+  const listed = names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : "");
+  const hint = near === undefined ? `there is ${listed}` : `did you mean "${near}"?`;
+  return new InputError(`there is no ${what} ${JSON.stringify(name)} in this run: ${hint}`);
 }

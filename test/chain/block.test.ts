@@ -1,16 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  assembleBlock,
   blockSize,
   buildBlock,
   createGenesis,
   decodeBlock,
   encodeBlock,
+  transactionRoom,
 } from "../../src/chain/block.ts";
 import { BlockTree, GENESIS } from "../../src/chain/block-tree.ts";
-import { blockHash } from "../../src/chain/header.ts";
+import { blockHash, type Header } from "../../src/chain/header.ts";
+import type { ChainParams } from "../../src/chain/params.ts";
 import { coinbasePayload, fillerPayload } from "../../src/chain/payload.ts";
 import { createTemplate } from "../../src/chain/template.ts";
+import { MIN_TRANSACTION_SIZE } from "../../src/chain/transaction.ts";
 import { InputError } from "../../src/lib/assert.ts";
 import type { BlockHash, Instant } from "../../src/lib/brand.ts";
 import { accepted } from "../../src/lib/verdict.ts";
@@ -81,6 +85,43 @@ describe("block", () => {
     expect(blockHash(later.header)).not.toBe(blockHash(genesis.header));
   });
 });
+
+describe("transactionRoom", () => {
+  it.each([{ rule: "fixed" }, { rule: "ethereum-homestead", bombDelay: null }] as const)(
+    "filled by one transaction or by many leaves no block too large: $rule",
+    (difficulty) => {
+      const params: ChainParams = { ...TEST_PARAMS, difficulty };
+      const stated = createGenesis(params).header;
+      for (const size of [1000, 38_000, 1_000_000]) {
+        const room = transactionRoom(params, size);
+        for (const count of [1, Math.floor(room / MIN_TRANSACTION_SIZE)]) {
+          const block = payingBlock(stated, { room, count });
+          expect(blockSize(block)).toBeLessThanOrEqual(size);
+          // Of the room nothing is lost but what a shorter count saves.
+          expect(blockSize(block)).toBeGreaterThanOrEqual(size - 4);
+        }
+      }
+      expect(transactionRoom(params, 100)).toBe(0);
+    },
+  );
+});
+
+/** A block whose transactions fill the room. */
+function payingBlock(header: Header, { room, count }: { room: number; count: number }) {
+  const account = "ab".repeat(32);
+  const coinbase = coinbasePayload({
+    height: 1,
+    miner: 0,
+    extra: 0,
+    reward: { account, amount: 5n },
+  });
+  const least = Math.floor(room / count);
+  const sizes = Array.from({ length: count }, (_, k) =>
+    k === 0 ? room - (count - 1) * least : least,
+  );
+  const payloads = sizes.map((size, extra) => fillerPayload({ height: 1, miner: 0, extra, size }));
+  return assembleBlock({ ...header, miner: 0 }, [coinbase, ...payloads]);
+}
 
 describe("payload ids", () => {
   it("differ wherever a field differs", () => {

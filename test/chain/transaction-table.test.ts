@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { transactionPayload } from "../../src/chain/payload.ts";
 import { SIGNATURE_SCHEMES, type SignatureScheme } from "../../src/chain/signatures.ts";
 import { signingBytes, type Transaction } from "../../src/chain/transaction.ts";
-import { NO_TRANSACTION, TransactionTable } from "../../src/chain/transaction-table.ts";
+import { NO_ACCOUNT, NO_TRANSACTION, TransactionTable } from "../../src/chain/transaction-table.ts";
 import type { AccountIndex, BlockHash, TxId, TxIndex } from "../../src/lib/brand.ts";
 import { toHex } from "../../src/lib/bytes.ts";
 import { sha256 } from "../../src/lib/hash.ts";
@@ -172,6 +172,18 @@ describe("transaction table", () => {
     const table = new TransactionTable(scheme, CHAIN);
     expect(table.flawOf(table.add(signed(0, 1, 0, 0)))?.code).toBe("amount-not-positive");
     expect(verified).toEqual([]);
+  });
+
+  it("finds an account by its key, and interns nothing by looking", () => {
+    const table = new TransactionTable(MODELLED, CHAIN);
+    const key = "ab".repeat(32);
+    const before = table.save();
+    for (const unknown of [key, key.toUpperCase(), "alice"]) {
+      expect(table.accountOf(unknown)).toBe(NO_ACCOUNT);
+    }
+    expect(table.save()).toEqual(before);
+    const account = table.addAccount(key);
+    expect(table.accountOf(key)).toBe(account);
   });
 
   it("calls a key in capitals, and a payload under another's id or size, a bug", () => {

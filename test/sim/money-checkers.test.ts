@@ -58,7 +58,8 @@ class Trial {
     const { chain } = this;
     const money: MoneyDoor = {
       allocations: chain.allocations,
-      accountState: (node, publicKey) => this.lie(this.#stateOf(node, publicKey), node),
+      accountState: (node, publicKey) =>
+        this.lie(this.#stateOf(Number(node), publicKey), Number(node)),
       mempoolOf: (node) => this.mempools[node]!,
       listsInTransit: () => 0,
     };
@@ -102,7 +103,7 @@ class Trial {
 
   #stateOf(node: number, publicKey: string): AccountState {
     const { book, tree } = this.chain;
-    const account: AccountIndex = book.transactions.addAccount(publicKey);
+    const account: AccountIndex = book.transactions.accountOf(publicKey);
     const ledger = book.at(tree, this.tips[node] as BlockIndex);
     return {
       balance: ledger.balanceOf(account),

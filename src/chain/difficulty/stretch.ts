@@ -1,10 +1,10 @@
 /**
- * By how much the intended interval grows as coins run out. With the units issued before a height
- * and those that remain, m = min(cap, 1 + strength × issued ÷ remaining); where nothing remains it
- * is the cap. Laws: 1 ≤ m ≤ cap, and m never falls with the height.
+ * By how much the intended interval grows as coins run out. With the units issued before a height and those
+ * that coinbases from it on may still claim, m = min(cap, 1 + strength × issued ÷ remaining); where nothing
+ * remains it is the cap. Laws: 1 ≤ m ≤ cap, and m never falls with the height.
  */
 import type { ChainParams, RemainingSupplyParams } from "../params.ts";
-import { computeTotalSubsidy } from "../subsidy.ts";
+import { computeIssued } from "../subsidy.ts";
 
 /** The stretch that stands for one: a stretch has 32 binary places. */
 export const NO_STRETCH = 1n << 32n;
@@ -19,8 +19,8 @@ export function computeStretch(
   height: number,
 ): bigint {
   const most = BigInt(cap) * NO_STRETCH;
-  const created = computeTotalSubsidy(subsidy, height);
-  const remaining = computeTotalSubsidy(subsidy) - created;
+  const created = computeIssued(subsidy, height);
+  const remaining = computeIssued(subsidy) - created;
   if (remaining === 0n) return most;
   const weighed = BigInt(Math.round(strength * 1_000_000)) * (BigInt(allocated) + created);
   const stretch = NO_STRETCH + (weighed * NO_STRETCH) / (MILLION * remaining);

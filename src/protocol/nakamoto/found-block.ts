@@ -4,7 +4,7 @@ import {
   type Block,
   type BlockTemplate,
   buildBlock,
-  emptyBlockSize,
+  transactionRoom,
 } from "../../chain/block.ts";
 import { coinbasePayload } from "../../chain/payload.ts";
 import { computeSubsidy } from "../../chain/subsidy.ts";
@@ -40,8 +40,7 @@ function buildPayingBlock(node: NakamotoNode, template: BlockTemplate): Block {
   const account = money.transactions.publicKeyOf(money.minerAccount(node.index));
   const coinbaseOf = (amount: bigint) =>
     coinbasePayload({ height, miner, extra, reward: { account, amount } });
-  const room = size - emptyBlockSize(setup.chain, size) - coinbaseOf(0n).size;
-  const chosen = transactions.pool.select(Math.max(0, room));
+  const chosen = transactions.pool.select(transactionRoom(setup.chain, size));
   const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
   const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);
   const payloads = chosen.map((tx) => money.transactions.payloadOf(tx));

@@ -110,17 +110,22 @@ function remainingSupply(
   return cappedBits(params, (target * before) / stretches[next]!);
 }
 
-/** Stretch of heights 0 to `height` in units of 2^-32, adding coins up block by block. */
+/**
+ * Stretch of heights 0 to `height` in units of 2^-32, adding up block by block what coinbases may claim: none
+ * of it is genesis's.
+ */
 function stretchesTo(
   { subsidy }: ChainParams,
   { strength, cap, allocated }: Extract<DifficultyParams, { rule: "remaining-supply" }>,
   height: number,
 ): bigint[] {
-  const created = (at: number) =>
+  const scheduled = (at: number) =>
     BigInt(subsidy.initial) / 2n ** BigInt(Math.floor(at / subsidy.halvingInterval));
+  const created = (at: number) => (at === 0 ? 0n : scheduled(at));
   let remaining = 0n;
-  for (let first = 0; created(first) > 0n; first += subsidy.halvingInterval) {
-    remaining += created(first) * BigInt(subsidy.halvingInterval);
+  for (let first = 0; scheduled(first) > 0n; first += subsidy.halvingInterval) {
+    const claiming = first === 0 ? subsidy.halvingInterval - 1 : subsidy.halvingInterval;
+    remaining += scheduled(first) * BigInt(claiming);
   }
   let issued = BigInt(allocated);
   const stretches: bigint[] = [];

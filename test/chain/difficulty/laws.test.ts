@@ -187,15 +187,18 @@ describe("the stretch of the intended interval", () => {
   });
 
   it("is 1 before the first coin, 2 at half of them, 4 at three quarters, the cap at the end", () => {
-    // Halvings every 100 blocks: half of all coins in the first hundred; 2^20 halves 21 times.
+    // Halvings every 100 blocks, genesis without coins: of all 199 times 2^20 coins 99.5 are out after
+    // block 100, and a half of what then remains with every hundred more; 2^20 halves 21 times.
     const subsidy = { initial: 2 ** 20, halvingInterval: 100 };
     const params = { ...supplyOver(BASES[0]!), strength: 1, cap: 16, allocated: 0 };
     const at = (height: number) =>
       Number(computeStretch(subsidy, params, height)) / Number(NO_STRETCH);
     expect(at(0)).toBe(1);
-    expect(at(100)).toBeCloseTo(2, 4);
-    expect(at(200)).toBeCloseTo(4, 4);
-    expect(at(399)).toBeLessThan(16);
+    expect(at(1)).toBe(1);
+    expect(at(2)).toBeGreaterThan(1);
+    expect(at(101)).toBeCloseTo(2, 4);
+    expect(at(201)).toBeCloseTo(4, 4);
+    expect(at(400)).toBeLessThan(16);
     expect(at(401)).toBe(16);
     expect(at(5000)).toBe(16);
   });
