@@ -15,6 +15,7 @@ import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
 import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
+import { armResubmit } from "./wallet.ts";
 
 /** A whole block arrived, asked for or not. */
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -61,7 +62,10 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
   if (newTip !== oldTip) {
     view.tip = newTip;
     out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
-    if (node.hasMoney) onTipMoved(node, oldTip, newTip);
+    if (node.hasMoney) {
+      onTipMoved(node, oldTip, newTip);
+      armResubmit(node);
+    }
     onMinerSignal(node, "TIP_CHANGED");
   }
   if (isSyncing(node)) onBlockWhileSyncing(node);

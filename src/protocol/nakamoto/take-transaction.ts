@@ -70,6 +70,12 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   for (const block of disconnected) setAll(node, block.transactions, TX_STATUS.unknown);
   for (const block of connected) setAll(node, block.transactions, TX_STATUS.confirmed);
   const ledger = money.ledgers.at(tree, to);
+  for (const { transactions: moved } of [...disconnected, ...connected]) {
+    for (const tx of moved) {
+      const sender = money.transactions.senderOf(tx as TxIndex);
+      transactions.own.follow(sender, ledger.sequenceOf(sender));
+    }
+  }
   const now = context.localTime(node.index);
   const { pool } = transactions;
   pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
@@ -185,7 +191,7 @@ function tryEarlyAgain(node: NakamotoNode, early: readonly TxIndex[]): void {
   for (const tx of early) {
     if (transactions.statusOf(tx) !== TX_STATUS.unknown) continue;
     const sender = money.transactions.senderOf(tx);
-    if (!transactions.own.get(sender)?.includes(tx)) wanted.push(tx);
+    if (!transactions.own.has(tx)) wanted.push(tx);
     else if (stuck.has(sender)) transactions.early.push(tx);
     else {
       takeTransaction(node, tx, TX_ORIGIN.ownWallet);

@@ -15,6 +15,7 @@ import { Mempool, type SavedMempool } from "./mempool.ts";
 import type { MempoolParams } from "./params.ts";
 import type { PaymentTable } from "./payment-table.ts";
 import type { ToldTable } from "./told-table.ts";
+import { type SavedWalletChain, WalletTransactions } from "./wallet-transactions.ts";
 
 /** What all nodes of a chain with money share. */
 export interface MoneySetup {
@@ -85,7 +86,7 @@ export interface SavedNodeTransactions {
   readonly log: readonly TxIndex[];
   readonly logStart: number;
   readonly outlets: readonly Outlet[];
-  readonly own: readonly (readonly [AccountIndex, readonly TxIndex[]])[];
+  readonly own: readonly SavedWalletChain[];
   readonly isResubmitArmed: boolean;
 }
 
@@ -101,8 +102,8 @@ export class NodeTransactions {
   unverified: Unverified[] = [];
   /** How many of the unverified, from the first on, are on the CPU. */
   inVerification = 0;
-  /** The wallet's transactions that it has not seen confirmed: by sender, in order of sequence. */
-  readonly own = new Map<AccountIndex, readonly TxIndex[]>();
+  /** The wallet's. */
+  readonly own: WalletTransactions;
   isResubmitArmed = false;
   #status = new Uint8Array(256);
   #nextAttempt = 0;
@@ -123,6 +124,7 @@ export class NodeTransactions {
     peers: { readonly first: number; readonly end: number },
   ) {
     this.pool = new Mempool(transactions, params);
+    this.own = new WalletTransactions(transactions);
     this.#firstPeer = peers.first;
     const count = peers.end - peers.first;
     this.#cursors = new Float64Array(count);
@@ -220,7 +222,7 @@ export class NodeTransactions {
         cursor,
         isArmed: this.#armed[place] === 1,
       })),
-      own: [...this.own],
+      own: this.own.save(),
       isResubmitArmed: this.isResubmitArmed,
     };
   }
@@ -240,7 +242,7 @@ export class NodeTransactions {
       this.#cursors[place] = cursor;
       if (isArmed) this.arm(this.#firstPeer + place);
     });
-    for (const [sender, list] of saved.own) this.own.set(sender, list);
+    this.own.load(saved.own);
     this.isResubmitArmed = saved.isResubmitArmed;
   }
 

@@ -2,7 +2,7 @@
  * A node's wallet: makes transactions of payments, by the ledger at its own tip and its own mempool, and offers
  * them again until it sees them confirmed. Whose money it may spend is not known here.
  */
-import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
+import type { TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION, TX_ORIGIN } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import { TIMER } from "./messages.ts";
@@ -32,9 +32,8 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   );
   money.payments.note(payment, tx);
   out.observe(OBSERVATION.txSubmitted, tx, payment);
-  const own = node.transactions.own.get(sender) ?? [];
-  // A rival that differs in nothing is the same transaction.
-  if (!own.includes(tx)) node.transactions.own.set(sender, [...own, tx]);
+  const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
+  node.transactions.own.add(tx, ledger.sequenceOf(sender));
   armResubmit(node);
   takeTransaction(node, tx, TX_ORIGIN.ownWallet);
   return true;
@@ -50,37 +49,29 @@ export function onResubmit(node: NakamotoNode): boolean {
 
 /** The node starts with what its wallet had; the first offer need not wait. */
 export function onWalletBoot(node: NakamotoNode): void {
-  if (node.transactions.own.size > 0) resubmit(node);
+  resubmit(node);
+}
+
+/** Sees to it that what is open will be offered again: something new is, or a reorg has freed its place. */
+export function armResubmit(node: NakamotoNode): void {
+  const { transactions, out, setup } = node;
+  if (transactions.isResubmitArmed || !transactions.own.hasOpen) return;
+  transactions.isResubmitArmed = true;
+  out.setTimer(TIMER.resubmit, setup.params.transactions!.relay.resubmit, 0);
 }
 
 function resubmit(node: NakamotoNode): void {
-  const { own } = node.transactions;
-  for (const [sender, list] of [...own]) {
-    const open = list.filter((tx) => offerAgain(node, sender, tx));
-    if (open.length > 0) own.set(sender, open);
-    else own.delete(sender);
-  }
+  for (const tx of node.transactions.own.open()) offerAgain(node, tx);
   armResubmit(node);
 }
 
-/** False where the transaction needs no offering: it is confirmed, or has lost its place to a rival that is. */
-function offerAgain(node: NakamotoNode, sender: AccountIndex, tx: TxIndex): boolean {
+function offerAgain(node: NakamotoNode, tx: TxIndex): void {
   const { transactions, money, context } = node;
-  const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
-  if (money.transactions.sequenceOf(tx) < ledger.sequenceOf(sender)) return false;
-  if (transactions.statusOf(tx) === TX_STATUS.held) {
-    const end = context.endPeer(node.index);
-    for (let peer = context.firstPeer(node.index); peer < end; peer++) money.told.clear(peer, tx);
-    announceTransaction(node, tx);
-  } else takeTransaction(node, tx, TX_ORIGIN.ownWallet);
-  return true;
-}
-
-function armResubmit(node: NakamotoNode): void {
-  const { transactions, out, setup } = node;
-  if (transactions.isResubmitArmed || transactions.own.size === 0) return;
-  transactions.isResubmitArmed = true;
-  out.setTimer(TIMER.resubmit, setup.params.transactions!.relay.resubmit, 0);
+  // Peers may have dropped it since they were told.
+  const end = context.endPeer(node.index);
+  for (let peer = context.firstPeer(node.index); peer < end; peer++) money.told.clear(peer, tx);
+  if (transactions.statusOf(tx) === TX_STATUS.held) announceTransaction(node, tx);
+  else takeTransaction(node, tx, TX_ORIGIN.ownWallet);
 }
 
 /** The sequence that a payment's transaction gets, or why there is none. */
@@ -92,17 +83,9 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
     return rival < 0 ? "no-rival" : money.transactions.sequenceOf(rival);
   }
   const ledger = money.ledgers.at(node.setup.tree, view.tip);
-  const { pool } = transactions;
-  let spendable = pool.spendable(ledger, sender);
-  let sequence = pool.nextSequence(ledger, sender);
+  const { pool, own } = transactions;
   // What the mempool had no room for is still to be paid, and keeps its place.
-  const taken = new Set<number>();
-  for (const own of transactions.own.get(sender) ?? []) {
-    if (money.transactions.sequenceOf(own) < sequence) continue;
-    spendable -= money.transactions.amountOf(own) + money.transactions.feeOf(own);
-    taken.add(money.transactions.sequenceOf(own));
-  }
-  // A gap is filled: a reorg may leave one, and nothing behind it would ever be confirmed.
-  while (taken.has(sequence)) sequence += 1;
+  const { sequence, reserved } = own.planNext(sender, pool.nextSequence(ledger, sender));
+  const spendable = pool.spendable(ledger, sender) - reserved;
   return amount + fee > spendable ? "insufficient-funds" : sequence;
 }

@@ -38,7 +38,7 @@ function expectInvariants(simulation: Simulation): void {
     const unverified = new Set<number>(saved.unverified.map(({ tx }) => tx));
     expect(having(TX_STATUS.received).filter((tx) => !unverified.has(tx))).toEqual([]);
     expect(saved.inVerification).toBeLessThanOrEqual(saved.unverified.length);
-    for (const [, own] of saved.own) expect(new Set(own).size).toBe(own.length);
+    for (const { transactions: own } of saved.own) expect(new Set(own).size).toBe(own.length);
   });
 }
 

@@ -133,18 +133,41 @@ describe("a wallet", () => {
 
   it("fills the gap that a reorg has left, or what is behind it could never be confirmed", () => {
     const driver = createDriver({ money: { mempool: { maxBytes: 200 } } });
-    const first = driver.pay(PAY)!;
+    // Another wallet of the same owner has made the first.
+    const first = driver.money.make(PAY);
     driver.deliver(0, "block", driver.grow(GENESIS, { transactions: [first] }));
-    // The wallet is done with the first; the second gives way to bob's, which pays more.
-    driver.advance(RESUBMIT);
     const second = driver.pay(PAY)!;
     driver.deliver(0, "tx", driver.money.make({ from: "bob", to: "alice", fee: 100 }));
-    // The first comes back from its block and finds no room either.
+    // The first comes back from its block and finds no room; the second has given way to bob's already.
     for (const block of driver.growChain(GENESIS, 2)) driver.deliver(0, "block", block);
     expect([first, second].map((tx) => driver.money.statusOf(tx))).not.toContain("held");
     const third = driver.pay({ ...PAY, fee: 200 })!;
     const { table } = driver.money.chain;
     expect([first, second, third].map((tx) => table.sequenceOf(tx))).toEqual([0, 1, 0]);
     expect(driver.money.statusOf(third)).toBe("held");
+  });
+
+  it("offers again what a reorg takes off the chain, even where it had lost to a rival", () => {
+    const driver = createDriver({ peers: 1, money: {} });
+    const tx = driver.pay({ ...PAY, fee: 5 })!;
+    // Off the chain the rival is pending again, until what pays more is offered.
+    const rival = driver.money.makeRival(tx, { to: "alice", fee: 1 });
+    driver.deliver(0, "block", driver.grow(GENESIS, { transactions: [rival] }));
+    driver.advance(RESUBMIT);
+    expect(driver.pending).toEqual([]);
+    for (const block of driver.growChain(GENESIS, 2)) driver.deliver(0, "block", block);
+    sent(driver);
+    driver.advance(RESUBMIT);
+    expect(driver.money.mempool()).toEqual([tx]);
+    expect(sent(driver)).toContain(`txinv ${tx} > 0`);
+  });
+
+  it("has a rival and the payment that it spends once more cost the dearer of the two", () => {
+    const driver = createDriver({ money: { mempool: { maxBytes: 200 } } });
+    driver.deliver(0, "tx", driver.money.make({ from: "bob", to: "alice", fee: 100 }));
+    driver.pay({ ...PAY, amount: 600, fee: 0 });
+    driver.pay({ ...PAY, amount: 600, fee: 1, rivalOf: 0 });
+    expect(driver.pay({ ...PAY, amount: 400, fee: 0 })).toBeNull();
+    expect(driver.pay({ ...PAY, amount: 399, fee: 0 })).not.toBeNull();
   });
 });
