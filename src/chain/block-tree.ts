@@ -4,9 +4,11 @@
  * affair.
  * Invariant: a parent's index is lower than its children's; a fact never changes once it is given.
  */
+
 import { assert } from "../lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../lib/brand.ts";
 import { fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
+import { grown } from "../lib/growable.ts";
 import { sha256 } from "../lib/hash.ts";
 import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
 import {
@@ -497,9 +499,4 @@ function clearLowestBit(value: number): number {
 
 function bodyDigest(block: Block): string {
   return toDisplayHex(sha256(encodeBlock(block)));
-}
-
-function grown<T extends { set(from: T): void }>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

@@ -6,6 +6,7 @@
  */
 import { assert } from "../lib/assert.ts";
 import type { AccountIndex, TxIndex } from "../lib/brand.ts";
+import { grown } from "../lib/growable.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
 import type { CoverRejection, PayloadRejection, TransactionRejection } from "./rejection.ts";
 import { MAX_MONEY } from "./transaction.ts";
@@ -45,7 +46,10 @@ export class Ledger implements LedgerView {
     return this.#sequences[account] ?? 0;
   }
 
-  /** Writes an account; the caller answers for the figures. */
+  /**
+   * Writes an account; the caller answers for the figures. They have the order of a delta's, and no object around
+   * them: every block of every branch is written through here.
+   */
   write(account: AccountIndex, balance: number, immature: number, sequence: number): void {
     while (account >= this.#balances.length) this.#grow();
     this.#balances[account] = balance;
@@ -55,9 +59,9 @@ export class Ledger implements LedgerView {
 
   /** Takes over all figures of another ledger. */
   copyFrom(other: Ledger): void {
-    this.#balances = other.#balances.slice();
-    this.#immature = other.#immature.slice();
-    this.#sequences = other.#sequences.slice();
+    this.#balances = copied(other.#balances, this.#balances);
+    this.#immature = copied(other.#immature, this.#immature);
+    this.#sequences = copied(other.#sequences, this.#sequences);
   }
 
   /** All coins, spendable or not, of the accounts below `count`. */
@@ -71,15 +75,20 @@ export class Ledger implements LedgerView {
 
   #grow(): void {
     const capacity = this.#balances.length * 2;
-    const grown = (from: Float64Array<ArrayBuffer>) => {
-      const into = new Float64Array(capacity);
-      into.set(from);
-      return into;
-    };
-    this.#balances = grown(this.#balances);
-    this.#immature = grown(this.#immature);
-    this.#sequences = grown(this.#sequences);
+    this.#balances = grown(this.#balances, new Float64Array(capacity));
+    this.#immature = grown(this.#immature, new Float64Array(capacity));
+    this.#sequences = grown(this.#sequences, new Float64Array(capacity));
   }
+}
+
+/** A copy; in the array that is there where it has the size. */
+function copied(
+  from: Float64Array<ArrayBuffer>,
+  into: Float64Array<ArrayBuffer>,
+): Float64Array<ArrayBuffer> {
+  if (from.length !== into.length) return from.slice();
+  into.set(from);
+  return into;
 }
 
 /** What a block changes: its accounts with their figures before and after, column by column. */
@@ -172,7 +181,7 @@ function checkSpend(
   const due = ledger.sequenceOf(sender);
   const sequence = facts.sequenceOf(tx);
   if (sequence !== due) return { code: "bad-sequence", sequence, due };
-  return checkCover(ledger, sender, facts.amountOf(tx) + facts.feeOf(tx));
+  return checkCover(ledger, sender, facts.costOf(tx));
 }
 
 /** Why the sender has not so many base units to spend; null where it has. */
@@ -221,11 +230,10 @@ class Draft implements LedgerView {
   }
 
   spend(facts: TransactionFacts, tx: TxIndex): void {
-    const amount = facts.amountOf(tx);
     const sender = this.#touch(facts.senderOf(tx));
-    this.#after[sender]! -= amount + facts.feeOf(tx);
+    this.#after[sender]! -= facts.costOf(tx);
     this.#after[sender + 2]! += 1;
-    this.#after[this.#touch(facts.recipientOf(tx))]! += amount;
+    this.#after[this.#touch(facts.recipientOf(tx))]! += facts.amountOf(tx);
   }
 
   reward({ account, amount }: Reward, maturesAtOnce: boolean): void {

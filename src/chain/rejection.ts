@@ -127,7 +127,7 @@ export const BLOCK_REJECTION_CODES = [
   "immature-coinbase",
 ] as const satisfies readonly BlockRejectionCode[];
 
-/** The number of a code in observations and saved runs. */
+/** The number of a code in observations and saved runs. A code that the list above lacks does not compile here. */
 export function rejectionNumberOf(code: BlockRejectionCode): number {
   return BLOCK_REJECTION_CODES.indexOf(code);
 }

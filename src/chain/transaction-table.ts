@@ -4,9 +4,11 @@
  * run. Which node has heard of a transaction is not known here.
  * Invariant: an index, once given, always means the same transaction or account.
  */
+
 import { assert } from "../lib/assert.ts";
 import type { AccountIndex, BlockHash, TxId, TxIndex } from "../lib/brand.ts";
 import { ByteWriter, fromHex, toHex } from "../lib/bytes.ts";
+import { grown } from "../lib/growable.ts";
 import { checkTransaction } from "./check-transaction.ts";
 import { type Payload, transactionPayload } from "./payload.ts";
 import type { TransactionFlaw } from "./rejection.ts";
@@ -26,6 +28,8 @@ export interface TransactionFacts {
   recipientOf(tx: TxIndex): AccountIndex;
   amountOf(tx: TxIndex): number;
   feeOf(tx: TxIndex): number;
+  /** What it takes from its sender: amount and fee together. */
+  costOf(tx: TxIndex): number;
   sequenceOf(tx: TxIndex): number;
   /** Bytes. */
   sizeOf(tx: TxIndex): number;
@@ -165,6 +169,10 @@ export class TransactionTable implements TransactionFacts {
     return this.#fees[tx]!;
   }
 
+  costOf(tx: TxIndex): number {
+    return this.amountOf(tx) + this.feeOf(tx);
+  }
+
   sequenceOf(tx: TxIndex): number {
     return this.#sequences[tx]!;
   }
@@ -268,9 +276,4 @@ export function isPublicKey(text: string): boolean {
 function rivalKey(sender: AccountIndex, sequence: number): number {
   assert(sender < 2_097_152, "more accounts than can be told apart", { sender });
   return sender * 4_294_967_296 + sequence;
-}
-
-function grown<T extends { set(from: T): void }>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }

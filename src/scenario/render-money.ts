@@ -5,7 +5,7 @@ import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
 import type {
   AccountGroup,
   Arrivals,
-  Expectation,
+  MoneyExpectation,
   NamedPayment,
   QuantityLaw,
   Scenario,
@@ -91,24 +91,6 @@ function renderLaw<T>(law: QuantityLaw, render: (value: number) => T) {
       return { "log-normal": { median: render(law.median), sigma: law.sigma } };
   }
 }
-
-type MoneyExpectation = Extract<
-  Expectation,
-  {
-    readonly expect:
-      | "tx"
-      | "txReverted"
-      | "txLatency"
-      | "throughput"
-      | "inclusion"
-      | "longestWait"
-      | "mempoolSize"
-      | "dropped"
-      | "doubleSpends"
-      | "revenueShare"
-      | "supply";
-  }
->;
 
 /** An expectation about transactions. */
 export function renderMoneyExpectation(expectation: MoneyExpectation) {

@@ -35,16 +35,26 @@ export function resolvePayment(
   const { id, from, to, amount, fee, size = DEFAULT_TRANSACTION_SIZE } = submit;
   accounts.check(from, [...path, "from"], desk);
   accounts.check(to, [...path, "to"], desk);
-  if (amount + fee > Number.MAX_SAFE_INTEGER) {
-    const message = "amount and fee together are more than 2^53 - 1, the most that is kept exact";
-    desk.report("too-large", [...path, "amount"], message);
-  }
+  const problem = costProblem({ amount, fee });
+  if (problem !== null) desk.report(problem.code, [...path, "amount"], problem.message);
   checkSize(size, [...path, "size"], context);
   checkFee(submit, [...path, "fee"], context);
   if (submit.via !== undefined) checkNode(submit.via, [...path, "via"], context);
   if (submit.rivalOf !== undefined) checkRival(submit, events, path, desk);
   const { via = null, rivalOf = null } = submit;
   return { id, from, to, amount, fee, size, via, rivalOf };
+}
+
+/** What is wrong with amount and fee together; null where nothing is. */
+export function costProblem({ amount, fee }: Pick<NamedPayment, "amount" | "fee">) {
+  if (amount + fee <= Number.MAX_SAFE_INTEGER) return null;
+  const message = "amount and fee together are more than 2^53 - 1, the most that is kept exact";
+  return { code: "too-large", message };
+}
+
+/** The least fee, base units, of so many bytes at a rate in base units per 1000 bytes. */
+export function leastFee({ size, rate }: { readonly size: number; readonly rate: number }): number {
+  return Math.ceil((size * rate) / 1000);
 }
 
 /** A transaction's size must be one that there can be. */
@@ -74,7 +84,7 @@ function checkFee(
   path: Path,
   { mempool, desk }: PaymentContext,
 ): void {
-  const least = Math.ceil((size * (mempool?.minFeeRate ?? 0)) / 1000);
+  const least = leastFee({ size, rate: mempool?.minFeeRate ?? 0 });
   if (fee >= least) return;
   const message = `no mempool admits it: the least fee of ${renderSize(size)} is ${least}`;
   desk.warn("fee-too-low", path, message, { hint: "raise it, or lower mempool.minFee" });

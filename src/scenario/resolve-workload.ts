@@ -7,7 +7,7 @@ import { renderDuration, renderSize } from "../lib/units.ts";
 import type { Path } from "./located.ts";
 import { ARRIVAL_KEYS, DRAWN_KEYS, LAW_KEYS, TIMING_KEYS } from "./money-schema.ts";
 import type { Accounts } from "./resolve-accounts.ts";
-import { checkSize, DEFAULT_TRANSACTION_SIZE } from "./resolve-payments.ts";
+import { checkSize, DEFAULT_TRANSACTION_SIZE, leastFee } from "./resolve-payments.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Arrivals, DrawnWorkload, QuantityLaw, TraceWorkload, Workload } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
@@ -211,7 +211,7 @@ function checkFees(
   { minFeeRate, desk }: WorkloadContext,
 ): void {
   const median = medianOf(fee);
-  const least = feePer === "kB" ? minFeeRate : Math.ceil((medianOf(size) * minFeeRate) / 1000);
+  const least = feePer === "kB" ? minFeeRate : leastFee({ size: medianOf(size), rate: minFeeRate });
   if (median >= least) return;
   const message =
     `no mempool admits half of the payments or more: their fee is below ${least} ` +

@@ -251,6 +251,10 @@ export type Expectation =
   /** Share of canonical blocks mined by the nodes. */
   | { readonly expect: "minerShare"; readonly nodes: Selector; readonly range: Range }
   | { readonly expect: "digest"; readonly digest: string }
+  | MoneyExpectation;
+
+/** An expectation that only a chain with money can meet. */
+export type MoneyExpectation =
   /**
    * So long after a named payment was submitted this share of the up nodes (0 to 1) have it at least
    * `confirmations` deep on their active chains, and keep it to the end.

@@ -9,7 +9,7 @@ import { nearest } from "../lib/edit-distance.ts";
 import { parseDuration, parseSize, renderDuration, renderSize } from "../lib/units.ts";
 import type { Path, Problem, Range } from "./located.ts";
 import type { Accounts, UnknownAccount } from "./resolve-accounts.ts";
-import { DEFAULT_TRANSACTION_SIZE, sizeProblem } from "./resolve-payments.ts";
+import { costProblem, DEFAULT_TRANSACTION_SIZE, sizeProblem } from "./resolve-payments.ts";
 import type { TracePayment } from "./scenario.ts";
 
 /** The columns, in any order; the last may be left out. */
@@ -201,10 +201,9 @@ class FileReader {
       fee: this.readCoins(cellOf("fee"), "fee"),
       size: this.readSize(cellOf("size")),
     };
-    const { amount, fee } = payment;
-    if (amount + fee > Number.MAX_SAFE_INTEGER && this.problems.length === before) {
-      const message = "amount and fee together are more than 2^53 - 1, the most that is kept exact";
-      this.report(cellOf("amount")!, "too-large", message, undefined, "amount");
+    const problem = costProblem(payment);
+    if (problem !== null && this.problems.length === before) {
+      this.report(cellOf("amount")!, problem.code, problem.message, undefined, "amount");
     }
     if (this.problems.length > before || columns.includes(null)) return;
     this.rows.push({ payment, range: { file: this.context.file, ...rangeOf(line) } });

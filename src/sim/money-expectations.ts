@@ -15,27 +15,8 @@ import {
 import type { AskedOfTransactions } from "../metrics/money-facts.ts";
 import type { RunResult } from "../metrics/run-result.ts";
 import type { NamedPaymentRow, TransactionTotals } from "../metrics/transaction-result.ts";
-import type { Expectation, Range, Scenario } from "../scenario/scenario.ts";
+import type { MoneyExpectation, Range, Scenario } from "../scenario/scenario.ts";
 import { blocks, describeSelector, judgeRange } from "./expected-ranges.ts";
-
-/** An expectation that only a chain with money can meet. */
-export type MoneyExpectation = Extract<
-  Expectation,
-  {
-    readonly expect:
-      | "tx"
-      | "txReverted"
-      | "txLatency"
-      | "throughput"
-      | "inclusion"
-      | "longestWait"
-      | "mempoolSize"
-      | "dropped"
-      | "doubleSpends"
-      | "revenueShare"
-      | "supply";
-  }
->;
 
 /** The outcome of one expectation; `nodes` are those that its selector means. */
 export function judgeMoney(

@@ -110,6 +110,7 @@ class ClassFacts implements TransactionFacts {
   recipientOf = () => 0 as AccountIndex;
   amountOf = () => 1;
   feeOf = (tx: TxIndex) => this.#count - this.classOf(tx);
+  costOf = (tx: TxIndex) => 1 + this.feeOf(tx);
   sequenceOf = () => 0;
   sizeOf = () => 1;
   idOf = (tx: TxIndex) => `tx ${tx}` as TxId;

@@ -40,6 +40,7 @@ export class HandMadeFacts implements TransactionFacts {
   recipientOf = (tx: TxIndex) => this.#rows[tx]!.to as AccountIndex;
   amountOf = (tx: TxIndex) => this.#rows[tx]!.amount;
   feeOf = (tx: TxIndex) => this.#rows[tx]!.fee;
+  costOf = (tx: TxIndex) => this.amountOf(tx) + this.feeOf(tx);
   sequenceOf = (tx: TxIndex) => this.#rows[tx]!.sequence;
   sizeOf = (tx: TxIndex) => this.#rows[tx]!.size;
   idOf = (tx: TxIndex) => `tx ${tx}` as TxId;

@@ -3,8 +3,10 @@
  * sequence to the next. Holds no rule: what may be admitted, and that a sender's sequences have no gap, is
  * `mempool.ts`. Invariant: a row's number says nothing; whatever has an order has it from the links.
  */
+
 import type { TransactionFacts } from "../../chain/transaction-table.ts";
 import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
+import { grown } from "../../lib/growable.ts";
 import { IntegerMap } from "../../lib/integer-map.ts";
 
 /** Stands for "no such row". */
@@ -233,9 +235,4 @@ export class PendingTransactions {
     this.#next = grown(this.#next, new Int32Array(rows));
     this.#marks = grown(this.#marks, new Uint8Array(rows));
   }
-}
-
-function grown<T extends { set(from: T): void }>(from: T, into: T): T {
-  into.set(from);
-  return into;
 }
