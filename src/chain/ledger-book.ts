@@ -5,7 +5,7 @@
  * Invariant: what `at` returns is the ledger after exactly the blocks from genesis to the one asked for.
  */
 import { assert } from "../lib/assert.ts";
-import type { BlockIndex } from "../lib/brand.ts";
+import type { AccountIndex, BlockIndex } from "../lib/brand.ts";
 import { rejected } from "../lib/verdict.ts";
 import type { Block } from "./block.ts";
 import type { BlockFacts } from "./block-facts.ts";
@@ -16,6 +16,7 @@ import {
   Ledger,
   type LedgerBlock,
   type LedgerDelta,
+  type LedgerView,
   type Reward,
   revertDelta,
 } from "./ledger.ts";
@@ -70,6 +71,17 @@ export class LedgerBook {
     return cursor.ledger;
   }
 
+  /**
+   * What the next block on a tip may spend, until the next call: the tip's ledger, with the coinbase that
+   * matures with a child of the tip. (Bitcoin Core, too, judges what it lets into its mempool for one block
+   * above the tip.)
+   */
+  next(facts: LedgerFacts, tip: BlockIndex): LedgerView {
+    const ledger = this.at(facts, tip);
+    const matured = this.maturedBy(facts, tip);
+    return matured === null ? ledger : new MaturedLedger(ledger, matured);
+  }
+
   /** The rules of money: every payload but the coinbase is a transaction that the ledger allows. */
   readonly check: PayloadCheck = (params, facts, parent, block) => {
     const height = facts.height(parent) + 1;
@@ -87,6 +99,14 @@ export class LedgerBook {
     return computeLedgerDelta(this.transactions, ledger, this.#read(facts, parent, block, subsidy));
   };
 
+  /** The coinbase that becomes spendable with a child of `parent`; genesis has none. */
+  maturedBy(facts: LedgerFacts, parent: BlockIndex): Reward | null {
+    const { maturity } = this.#money;
+    const height = facts.height(parent) + 1 - maturity;
+    if (maturity === 0 || height < 1) return null;
+    return facts.deltaOf(facts.ancestorAt(parent, height))?.reward ?? null;
+  }
+
   #read(facts: LedgerFacts, parent: BlockIndex, block: Block, subsidy: bigint): LedgerBlock {
     const { maturity } = this.#money;
     const { reward } = block.payloads[0]!.coinbase!;
@@ -97,17 +117,9 @@ export class LedgerBook {
           ? null
           : { account: this.transactions.addAccount(reward.account), amount: reward.amount },
       subsidy,
-      matured: this.#maturedBy(facts, parent),
+      matured: this.maturedBy(facts, parent),
       maturesAtOnce: maturity === 0,
     };
-  }
-
-  /** The coinbase that becomes spendable with a child of `parent`; genesis has none. */
-  #maturedBy(facts: LedgerFacts, parent: BlockIndex): Reward | null {
-    const { maturity } = this.#money;
-    const height = facts.height(parent) + 1 - maturity;
-    if (maturity === 0 || height < 1) return null;
-    return facts.deltaOf(facts.ancestorAt(parent, height))?.reward ?? null;
   }
 
   /**
@@ -137,6 +149,33 @@ export class LedgerBook {
       ledger.write(account, ledger.balanceOf(account) + amount, 0, 0);
     }
     return ledger;
+  }
+}
+
+/** A ledger in which one more coinbase is mature. */
+class MaturedLedger implements LedgerView {
+  readonly #ledger: LedgerView;
+  readonly #matured: Reward;
+
+  constructor(ledger: LedgerView, matured: Reward) {
+    this.#ledger = ledger;
+    this.#matured = matured;
+  }
+
+  balanceOf(account: AccountIndex): number {
+    return this.#ledger.balanceOf(account) + this.#amountFor(account);
+  }
+
+  immatureOf(account: AccountIndex): number {
+    return this.#ledger.immatureOf(account) - this.#amountFor(account);
+  }
+
+  sequenceOf(account: AccountIndex): number {
+    return this.#ledger.sequenceOf(account);
+  }
+
+  #amountFor(account: AccountIndex): number {
+    return account === this.#matured.account ? this.#matured.amount : 0;
   }
 }
 

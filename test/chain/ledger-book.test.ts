@@ -215,6 +215,35 @@ describe("a tree with money", () => {
     expect(undone).toBeGreaterThan(1000);
   });
 
+  it("knows what the next block may spend: just that, whatever the maturity (seed 42)", () => {
+    let spendable = 0;
+    fc.assert(
+      fc.property(chains, (chain) => {
+        const { tree, book, accounts } = chain;
+        for (const block of allBlocks(chain)) {
+          for (let at = 0 as AccountIndex; at < accounts.length; at++) {
+            const now = book.at(tree, block).balanceOf(at);
+            const all = now + book.at(tree, block).immatureOf(at);
+            const next = book.next(tree, block);
+            const [balance, sequence] = [next.balanceOf(at), next.sequenceOf(at)];
+            expect(balance + next.immatureOf(at)).toBe(all);
+            if (balance > now) spendable += 1;
+            const isTakenOf = (amount: number) => {
+              if (amount === 0) return true;
+              const fields = { from: at, to: at, amount: BigInt(amount), sequence };
+              const transactions = [createPayment(chain, fields)];
+              const child = moneyBlock(chain, block, { transactions, finder: 0, extra: 99 });
+              return book.check(tree.params, tree, block, child).ok;
+            };
+            expect([isTakenOf(balance), isTakenOf(balance + 1)]).toEqual([true, false]);
+          }
+        }
+      }),
+      { seed: 42, numRuns: 30 },
+    );
+    expect(spendable).toBeGreaterThan(30);
+  });
+
   it("is loaded with the verdicts, indices and ledgers it was saved with (seed 42)", () => {
     fc.assert(
       fc.property(chains, (chain) => {

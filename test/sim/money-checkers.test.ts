@@ -375,6 +375,20 @@ describe("the judge of mempools", () => {
     expect(trial.breachesOf("mempoolValid").join()).toContain("overdraws");
   });
 
+  it("notices a coinbase spent a block too early, and no block later", () => {
+    const trial = new Trial(new MoneyChain({ alice: 1000, bob: 500 }, { maturity: 2 }));
+    const { chain } = trial;
+    trial.mempools[0] = [chain.pay({ from: "miner", to: "bob", sequence: 0, amount: 990n })];
+    const one = chain.grow(0);
+    trial.find(0, one);
+    expect(trial.breachesOf("mempoolValid").join()).toContain("overdraws");
+    const two = chain.grow(one);
+    trial.find(0, two);
+    expect(trial.breachesOf("mempoolValid")).toEqual([]);
+    trial.find(0, chain.grow(two));
+    expect(trial.breachesOf("mempoolValid")).toEqual([]);
+  });
+
   it("looks after a reorg too, once another node speaks", () => {
     const trial = new Trial();
     const { chain } = trial;

@@ -43,7 +43,7 @@ export interface MempoolListener {
 
 /** The blocks between two tips of a node. */
 export interface TipChange {
-  /** From the old tip down. */
+  /** From the old tip down; with them, as a block without transactions, whoever else is to be looked at. */
   readonly disconnected: readonly BlockChanges[];
   /** Up to the new tip. */
   readonly connected: readonly BlockChanges[];
@@ -151,8 +151,8 @@ export class Mempool {
   }
 
   /**
-   * Takes a transaction that the node has heard of, on the ledger of its tip; `now` is microseconds of the
-   * node's clock. A refused one is forgotten.
+   * Takes a transaction that the node has heard of, on what the next block on its tip may spend; `now` is
+   * microseconds of the node's clock. A refused one is forgotten.
    */
   admit(
     ledger: LedgerView,
@@ -169,10 +169,10 @@ export class Mempool {
   }
 
   /**
-   * Follows the node to a new tip, whose ledger is given. What was in disconnected blocks comes back,
-   * whatever it pays, in front of all others and in the order of the blocks, since it has waited longest;
-   * what the new branch confirms leaves. Only accounts that the blocks touched are looked at. Expires what is
-   * due, too.
+   * Follows the node to a new tip; `ledger` is what the next block on it may spend. What was in disconnected
+   * blocks comes back, whatever it pays, in front of all others and in the order of the blocks, since it has
+   * waited longest; what the new branch confirms leaves. Only accounts that the blocks name are looked at.
+   * Expires what is due, too.
    */
   onTipChanged(
     ledger: LedgerView,

@@ -35,7 +35,7 @@ export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): 
   const status = transactions.statusOf(tx);
   if (status === TX_STATUS.waiting || status === TX_STATUS.held) return;
   if (status === TX_STATUS.confirmed) return;
-  const ledger = money.ledgers.at(node.setup.tree, view.tip);
+  const ledger = money.ledgers.next(node.setup.tree, view.tip);
   const now = context.localTime(node.index);
   const verdict = transactions.pool.admit(ledger, tx, now, node.poolReports);
   if (!verdict.ok) {
@@ -69,7 +69,7 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   forgiveRefused(node);
   for (const block of disconnected) setAll(node, block.transactions, TX_STATUS.unknown);
   for (const block of connected) setAll(node, block.transactions, TX_STATUS.confirmed);
-  const ledger = money.ledgers.at(tree, to);
+  const ledger = money.ledgers.next(tree, to);
   for (const { transactions: moved } of [...disconnected, ...connected]) {
     for (const tx of moved) {
       const sender = money.transactions.senderOf(tx as TxIndex);
@@ -78,11 +78,21 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   }
   const now = context.localTime(node.index);
   const { pool } = transactions;
-  pool.onTipChanged(ledger, { disconnected, connected }, now, node.poolReports);
+  const maturing = { accounts: maturingAt(node, [from, to]), transactions: NOTHING };
+  const change = { disconnected: [maturing, ...disconnected], connected };
+  pool.onTipChanged(ledger, change, now, node.poolReports);
   noteArrivals(node);
   notePool(node);
   tryEarlyAgain(node, early);
 }
+
+/** Whose coinbases the next block on one of these tips would make spendable: no block's delta names them. */
+function maturingAt({ money, setup }: NakamotoNode, tips: readonly BlockIndex[]): Int32Array {
+  const rewards = tips.map((tip) => money.ledgers.maturedBy(setup.tree, tip));
+  return Int32Array.from(rewards.flatMap((reward) => (reward === null ? [] : [reward.account])));
+}
+
+const NOTHING = new Int32Array(0);
 
 /** The node stops: its mempool is gone; what its active chain has is on the disk, where that survives. */
 export function forgetTransactions(node: NakamotoNode, diskKept: boolean): void {

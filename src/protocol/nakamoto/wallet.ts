@@ -82,7 +82,7 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
     const rival = money.payments.transactionOf(rivalOf);
     return rival < 0 ? "no-rival" : money.transactions.sequenceOf(rival);
   }
-  const ledger = money.ledgers.at(node.setup.tree, view.tip);
+  const ledger = money.ledgers.next(node.setup.tree, view.tip);
   const { pool, own } = transactions;
   // What the mempool had no room for is still to be paid, and keeps its place.
   const { sequence, reserved } = own.planNext(sender, pool.nextSequence(ledger, sender));

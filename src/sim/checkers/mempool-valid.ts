@@ -1,7 +1,7 @@
 /**
  * What a mempool holds could be in the next block: of every sender the sequences that are due, without a gap,
- * signed, and covered by the sender's spendable balance at the node's tip alone. Asked after every reorg, and
- * at the end.
+ * signed, and covered by what the sender alone may spend in a block on the node's tip. Asked after every reorg,
+ * and at the end.
  */
 import type { Transaction } from "../../chain/transaction.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
@@ -77,7 +77,7 @@ function faultOf(
   chained: readonly Transaction[],
 ): string | null {
   let due = ledger.sequenceOf(sender);
-  let left = ledger.balanceOf(sender);
+  let left = ledger.spendableNext(sender);
   for (const { sequence, amount, fee } of chained) {
     if (sequence !== due) return `sequence ${sequence} is pending where ${due} is due`;
     left -= amount + fee;

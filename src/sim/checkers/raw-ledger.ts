@@ -76,6 +76,14 @@ export class RawLedger {
     return this.#balances.get(account) ?? 0n;
   }
 
+  /** What the next block may spend: its own height makes one more coinbase mature, before it pays anybody. */
+  spendableNext(account: string): bigint {
+    const { height } = this.#chain.at(this.#place);
+    const maturing = this.#maturity === 0 ? null : this.#rewards[height + 1 - this.#maturity];
+    const isOwn = maturing != null && maturing.account === account;
+    return this.balanceOf(account) + (isOwn ? maturing.amount : 0n);
+  }
+
   immatureOf(account: string): bigint {
     return this.#immature.get(account) ?? 0n;
   }
