@@ -1,11 +1,12 @@
 /**
  * Pairs of payments that cannot both be made, in the eyes of those who are paid: how deep each payee's node
- * saw its payment before it lost it to the rival. Depths are asked when a node leaves a chain, and at the end.
- * A payment to its own sender has no payee to deceive.
+ * saw its payment before it lost it to the rival. Depths are noted when a node leaves the blocks that have the
+ * payments, so that a reorg costs what it disconnects. A payment to its own sender has no payee to deceive.
  */
-import type { PaymentFacts } from "./money-facts.ts";
+import type { MoneyFacts, PaymentFacts } from "./money-facts.ts";
 import type { Placements } from "./placements.ts";
 import type { DoubleSpendTotals } from "./transaction-result.ts";
+import type { TreeFacts } from "./tree-facts.ts";
 
 const DEPTHS = [0, 1, 2, 6] as const;
 const NEVER_SEEN = -1;
@@ -16,7 +17,7 @@ interface View {
   readonly node: number;
   readonly tx: number;
   readonly rival: number;
-  /** Deepest that the node had the payment when it left a chain. */
+  /** Deepest that the node had the payment when it left the payment's block. */
   deepest: number;
 }
 
@@ -28,14 +29,22 @@ export interface Submitted {
 
 /** All pairs of a run. */
 export class DoubleSpends {
+  private readonly tree: Pick<TreeFacts, "height">;
+  private readonly money: Pick<MoneyFacts, "transactionsOf" | "ancestorAt">;
   private readonly placements: Placements;
   private attempted = 0;
   private pairs = 0;
   private views: View[] = [];
-  /** Places in `views` by node. */
-  private byNode = new Map<number, View[]>();
+  /** The same by transaction. */
+  private byTransaction = new Map<number, View[]>();
 
-  constructor(placements: Placements) {
+  constructor(
+    tree: Pick<TreeFacts, "height">,
+    money: Pick<MoneyFacts, "transactionsOf" | "ancestorAt">,
+    placements: Placements,
+  ) {
+    this.tree = tree;
+    this.money = money;
     this.placements = placements;
   }
 
@@ -51,10 +60,13 @@ export class DoubleSpends {
     this.watch(pair, second, first.tx);
   }
 
-  /** A node leaves the chain that ends in `tip`, or forgets it. */
-  leave(node: number, tip: number): void {
-    for (const view of this.byNode.get(node) ?? []) {
-      view.deepest = Math.max(view.deepest, this.depth(view, tip));
+  /** A node leaves the topmost `count` blocks of the chain that ends in `tip`. */
+  leave(node: number, tip: number, count: number): void {
+    if (this.views.length === 0) return;
+    const top = this.tree.height(tip);
+    for (let depth = 1; depth <= count; depth++) {
+      const inside = this.money.transactionsOf(this.money.ancestorAt(tip, top - depth + 1));
+      for (let i = 0; i < inside.length; i++) this.note(node, inside[i]!, depth);
     }
   }
 
@@ -86,7 +98,7 @@ export class DoubleSpends {
     this.attempted = state.attempted;
     this.pairs = state.pairs;
     this.views = [];
-    this.byNode = new Map();
+    this.byTransaction = new Map();
     for (const view of state.views) this.keep({ ...view });
   }
 
@@ -98,13 +110,14 @@ export class DoubleSpends {
 
   private keep(view: View): void {
     this.views.push(view);
-    const others = this.byNode.get(view.node);
-    if (others === undefined) this.byNode.set(view.node, [view]);
+    const others = this.byTransaction.get(view.tx);
+    if (others === undefined) this.byTransaction.set(view.tx, [view]);
     else others.push(view);
   }
 
-  /** Confirmations on a chain; none is no sight. */
-  private depth(view: View, tip: number): number {
-    return this.placements.depthOn(tip, view.tx) || NEVER_SEEN;
+  private note(node: number, tx: number, depth: number): void {
+    for (const view of this.byTransaction.get(tx) ?? []) {
+      if (view.node === node) view.deepest = Math.max(view.deepest, depth);
+    }
   }
 }

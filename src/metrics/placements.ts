@@ -38,12 +38,6 @@ export class Placements {
     return 0;
   }
 
-  /** How many blocks deep the chain that ends in `tip` has it: 1 is in the tip, 0 not at all. */
-  depthOn(tip: number, tx: number): number {
-    const height = this.heightOn(tip, tx);
-    return height === 0 ? 0 : this.tree.height(tip) - height + 1;
-  }
-
   /** The state as plain data. */
   save(): unknown {
     const columns = [this.heads, this.blocks, this.nexts].map((column) => column.slice());

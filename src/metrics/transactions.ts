@@ -95,7 +95,7 @@ export class TransactionMetrics implements ObservationSink {
     this.depths = [...depths].sort((a, b) => a - b);
     this.placements = new Placements(tree, money);
     this.sizes = new MempoolSizes(money.pools);
-    this.doubleSpends = new DoubleSpends(this.placements);
+    this.doubleSpends = new DoubleSpends(tree, money, this.placements);
     this.named = new NamedPayments(tree, this.placements, {
       ids: money.named,
       nodes: nodeNames.length,
@@ -112,7 +112,7 @@ export class TransactionMetrics implements ObservationSink {
     switch (kind) {
       case OBSERVATION.tipChanged:
         this.tips[node] = b;
-        if (c > 0) this.doubleSpends.leave(node, a);
+        this.doubleSpends.leave(node, a, c);
         return this.named.move(node, time, b, c > 0);
       case OBSERVATION.txSubmitted:
         return this.submitted(time, a, b);
@@ -270,7 +270,8 @@ export class TransactionMetrics implements ObservationSink {
   private goDown(node: number, isDiskKept: boolean): void {
     this.up[node] = 0;
     if (isDiskKept) return;
-    this.doubleSpends.leave(node, this.tips[node]!);
+    const tip = this.tips[node]!;
+    this.doubleSpends.leave(node, tip, this.options.tree.height(tip));
     this.named.forget(node);
     this.tips[node] = 0;
   }

@@ -7,7 +7,6 @@ import {
   slottedQueueLeft,
   slottedQueueWait,
 } from "../../src/theory/mempool-queue.ts";
-import { expectBatchQueue } from "../support/batch-queue.ts";
 
 describe("the queue before exponential blocks", () => {
   // Roots of λ = x + … + xᴮ by another program; a Monte Carlo of 2e7 blocks agrees within .5 %.
@@ -72,16 +71,5 @@ describe("the queue before blocks at equal intervals", () => {
     // Between one interval's excess and the diffusion limit σ² ÷ 2(B − λ).
     expect(left).toBeGreaterThan(4);
     expect(left).toBeLessThan(970 / 60);
-  });
-});
-
-describe("the real mempool", () => {
-  it.each(["fee", "fifo", "fee-with-ageing"] as const)(
-    "waits as theory says with one fee, load .8, 10,000 blocks, policy %s (seed 42)",
-    (policy) => expectBatchQueue({ arrivals: [8], policy, blocks: 10_000 }),
-  );
-
-  it("lets three classes of fees wait as theory says, load .9, 40,000 blocks (seed 42)", () => {
-    expectBatchQueue({ arrivals: [3, 3, 3], policy: "fee", blocks: 40_000 });
   });
 });
