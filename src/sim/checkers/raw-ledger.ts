@@ -78,9 +78,8 @@ export class RawLedger {
 
   /** What the next block may spend: its own height makes one more coinbase mature, before it pays anybody. */
   spendableNext(account: string): bigint {
-    const { height } = this.#chain.at(this.#place);
-    const maturing = this.#maturity === 0 ? null : this.#rewards[height + 1 - this.#maturity];
-    const isOwn = maturing != null && maturing.account === account;
+    const maturing = this.#maturedAt(this.#steps.length);
+    const isOwn = maturing !== null && maturing.account === account;
     return this.balanceOf(account) + (isOwn ? maturing.amount : 0n);
   }
 
@@ -106,8 +105,8 @@ export class RawLedger {
   apply(place: number): string | null {
     const { block, height } = this.#chain.at(place);
     this.#steps.push({ place, reward: null, sums: this.#last.sums, undo: [] });
-    const matured = this.#maturity === 0 ? null : this.#steps[height - this.#maturity]?.reward;
-    if (matured != null) {
+    const matured = this.#maturedAt(height);
+    if (matured !== null) {
       this.#change(this.#immature, matured.account, -matured.amount);
       this.#change(this.#balances, matured.account, matured.amount);
     }
@@ -124,6 +123,11 @@ export class RawLedger {
       fees += fee;
     }
     return this.#reward(place, fees) ?? wrong;
+  }
+
+  /** The coinbase that a block of this height, on what is applied, makes spendable. */
+  #maturedAt(height: number): Coins | null {
+    return this.#maturity === 0 ? null : (this.#steps[height - this.#maturity]?.reward ?? null);
   }
 
   #pay({ sender, recipient, amount, fee, sequence }: Transaction): void {
