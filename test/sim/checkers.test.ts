@@ -11,13 +11,16 @@ import { OBSERVATION } from "../../src/trace/observation.ts";
 import { calmedDown } from "../support/calm.ts";
 
 const SEED = 42;
+/** The slow suite tries three thousand of each. */
+const RUNS = 120;
+const RUNS_CALM = 80;
 
 describe("any run", () => {
-  it(`keeps the standing laws (seed ${SEED}, 200 scenarios)`, () => {
+  it(`keeps the standing laws (seed ${SEED}, ${RUNS} scenarios)`, () => {
     const law = fc.property(scenarios(), (scenario) => {
       runWithCheckers(scenario);
     });
-    fc.assert(law, { seed: SEED, numRuns: 200 });
+    fc.assert(law, { seed: SEED, numRuns: RUNS });
   });
 });
 
@@ -52,11 +55,11 @@ describe("a node that joins at the very start", () => {
 });
 
 describe("a run that ends in a calm", () => {
-  it(`ends in agreement (seed ${SEED}, 150 scenarios)`, () => {
+  it(`ends in agreement (seed ${SEED}, ${RUNS_CALM} scenarios)`, () => {
     const law = fc.property(scenarios(), (scenario) => {
       runWithCheckers(calmedDown(scenario), { checkers: { ...CHECKERS, ...CALM_CHECKERS } });
     });
-    fc.assert(law, { seed: SEED, numRuns: 150 });
+    fc.assert(law, { seed: SEED, numRuns: RUNS_CALM });
   });
 });
 
