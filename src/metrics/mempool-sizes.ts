@@ -12,14 +12,14 @@ const FIRST_INTERVAL_US = 500_000;
 
 /** Sizes now and then, and the greatest of all. */
 export class MempoolSizes {
-  private readonly pools: MoneyFacts["pools"];
+  private readonly money: Pick<MoneyFacts, "mempoolOf">;
   private rows: MempoolSizeRow[] = [];
   private intervalUs = FIRST_INTERVAL_US;
   private nextUs = 0;
   private peak: [bytes: number, node: number, time: number] = [0, -1, 0];
 
-  constructor(pools: MoneyFacts["pools"]) {
-    this.pools = pools;
+  constructor(money: Pick<MoneyFacts, "mempoolOf">) {
+    this.money = money;
   }
 
   /** Time goes on; `up` says which nodes count. */
@@ -35,7 +35,7 @@ export class MempoolSizes {
 
   /** A node's mempool has grown. */
   grow(node: number, time: number): void {
-    const bytes = this.pools.bytes[node]!;
+    const { bytes } = this.money.mempoolOf(node);
     if (bytes > this.peak[0]) this.peak = [bytes, node, time];
   }
 
@@ -80,8 +80,9 @@ export class MempoolSizes {
     let bytesMax = 0;
     for (let node = 0; node < up.length; node++) {
       if (up[node] === 0) continue;
-      counts.push(this.pools.transactions[node]!);
-      bytesMax = Math.max(bytesMax, this.pools.bytes[node]!);
+      const { transactions, bytes } = this.money.mempoolOf(node);
+      counts.push(transactions);
+      bytesMax = Math.max(bytesMax, bytes);
     }
     const sorted = sortAscending(counts);
     const transactionsMedian = sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -17,8 +17,8 @@ export interface MoneyFacts {
   describePayment(payment: number): PaymentFacts;
   /** Ids of all named payments of the scenario, in its order. */
   readonly named: readonly string[];
-  /** Mempools by node, live: what they hold once the change is made that an observation tells of. */
-  readonly pools: { readonly transactions: ArrayLike<number>; readonly bytes: ArrayLike<number> };
+  /** What a node's mempool holds now: once the change is made that an observation tells of. */
+  mempoolOf(node: number): MempoolFacts;
   /** Base units that genesis gave. */
   readonly allocated: number;
   /** How many accounts there are by now. */
@@ -29,6 +29,12 @@ export interface MoneyFacts {
   readonly refusalCodes: readonly string[];
   readonly failureCodes: readonly string[];
   readonly asked: AskedOfTransactions;
+}
+
+/** How full a mempool is. */
+export interface MempoolFacts {
+  readonly transactions: number;
+  readonly bytes: number;
 }
 
 /** A payment as its workload or event has it. */

@@ -94,7 +94,7 @@ export class TransactionMetrics implements ObservationSink {
     const depths = new Set([...CONFIRMATIONS, ...money.asked.confirmations]);
     this.depths = [...depths].sort((a, b) => a - b);
     this.placements = new Placements(tree, money);
-    this.sizes = new MempoolSizes(money.pools);
+    this.sizes = new MempoolSizes(money);
     this.doubleSpends = new DoubleSpends(tree, money, this.placements);
     this.named = new NamedPayments(tree, this.placements, {
       ids: money.named,

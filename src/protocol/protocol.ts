@@ -123,6 +123,8 @@ export interface Protocol {
   announcementStatus(item: number): Uint8Array;
   /** Unconfirmed items that a node keeps for blocks to come, oldest first. */
   pendingItems(node: number): readonly number[];
+  /** How many these are, and their bytes. */
+  pendingTotals(node: number): { readonly items: number; readonly bytes: number };
   /** All nodes as plain data. */
   save(): unknown;
   load(saved: unknown): void;

@@ -87,8 +87,6 @@ export class Money {
   readonly #transactions: TransactionTable;
   readonly #payments = new PaymentTable();
   readonly #lists = new ItemLists();
-  /** Mempools by node, written by the nodes. */
-  readonly #pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
 
   constructor(parts: MoneyParts, params: MoneyParams, saved: SavedMoney | null) {
     const { scenario, specs, streams } = parts;
@@ -100,10 +98,6 @@ export class Money {
     this.#transactions = new TransactionTable(this.#accounts.scheme, genesis);
     for (const { publicKey } of this.#accounts.list) this.#transactions.addAccount(publicKey);
     this.ledgers = new LedgerBook(params, this.#transactions, this.allocations);
-    this.#pools = {
-      transactions: new Int32Array(specs.length),
-      bytes: new Float64Array(specs.length),
-    };
     this.workload = new Workload({
       ...parts,
       accounts: this.#accounts,
@@ -128,7 +122,6 @@ export class Money {
       transactions,
       ledgers: this.ledgers,
       payments: this.#payments,
-      pools: this.#pools,
       lists: this.#lists,
       told: new ToldTable(this.#parts.links),
       minerAccount: (node) => own[node]!,
@@ -136,8 +129,8 @@ export class Money {
     };
   }
 
-  /** What metrics may ask; `tree` is the run's. */
-  facts(tree: BlockTree): MoneyFacts {
+  /** What metrics may ask; `tree` is the run's, the mempools are the nodes'. */
+  facts(tree: BlockTree, mempoolOf: MoneyFacts["mempoolOf"]): MoneyFacts {
     const transactions = this.#transactions;
     const wallets = new Map(
       this.#accounts.list.map(({ publicKey, wallet }) => [
@@ -160,7 +153,7 @@ export class Money {
         return { id, from: sender, to: recipient, payeeNode, rivalOf };
       },
       named,
-      pools: this.#pools,
+      mempoolOf,
       allocated: this.allocations.reduce((sum, { amount }) => sum + amount, 0),
       accounts: () => transactions.accounts,
       ledgerTotal: (block) =>

@@ -22,6 +22,7 @@ import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
+import type { Protocol } from "../protocol/protocol.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
@@ -221,7 +222,7 @@ export class Simulation {
     });
     const present = this.#events.presentAtStart();
     this.#metrics =
-      options.metrics === false ? null : this.#createMetrics(names, hashShares, present);
+      options.metrics === false ? null : this.#createMetrics(protocol, names, hashShares, present);
     this.#host = new Host({
       scheduler: this.#scheduler,
       streams: this.#streams,
@@ -449,7 +450,16 @@ export class Simulation {
     return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
   }
 
-  #createMetrics(names: string[], hashShares: Float64Array, up: Uint8Array): MetricsCollector {
+  #createMetrics(
+    protocol: Protocol,
+    names: string[],
+    hashShares: Float64Array,
+    up: Uint8Array,
+  ): MetricsCollector {
+    const mempoolOf = (node: number) => {
+      const { items, bytes } = protocol.pendingTotals(node);
+      return { transactions: items, bytes };
+    };
     const { chain, events, expect } = this.scenario;
     return new MetricsCollector({
       nodes: names.length,
@@ -461,7 +471,7 @@ export class Simulation {
       events,
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
-      money: this.#money?.facts(this.tree) ?? null,
+      money: this.#money?.facts(this.tree, mempoolOf) ?? null,
     });
   }
 

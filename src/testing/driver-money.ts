@@ -101,7 +101,6 @@ export class DriverMoney {
       transactions: this.chain.table,
       ledgers: this.chain.book,
       payments: this.#payments,
-      pools: { transactions: new Int32Array(1), bytes: new Float64Array(1) },
       lists: this.#lists,
       told: new ToldTable(peers),
       minerAccount: () => this.#accountOf(OWN),

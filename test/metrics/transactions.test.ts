@@ -397,7 +397,7 @@ describe("costs", () => {
   it("mempool sizes: at most 256 moments of any run, the last one the end", () => {
     const run = new ScriptedRun([], { nodes: 50, money });
     for (let second = 0; second < 20_000; second++) {
-      money.pools.transactions.fill(second);
+      money.mempools.fill({ transactions: second, bytes: 0 });
       run.tell("requestTimedOut", second, 0, 1, 1);
     }
     const { sizes } = run.finish(20_000).transactions!.mempools;

@@ -1,6 +1,6 @@
 /**
  * The laws of determinism, each for any scenario: what may not make a difference makes none. The main suite
- * tries them on some hundred scenarios, the slow one on some thousand.
+ * tries them on some dozens of scenarios, the slow one on some thousand.
  */
 import { expect } from "vitest";
 import type { Instant } from "../../src/lib/brand.ts";

@@ -117,6 +117,13 @@ class Nakamoto implements Protocol {
     return node.hasMoney ? node.transactions.pool.transactions() : [];
   }
 
+  pendingTotals(index: number): { readonly items: number; readonly bytes: number } {
+    const node = this.#at(index);
+    if (!node.hasMoney) return { items: 0, bytes: 0 };
+    const { size, bytes } = node.transactions.pool;
+    return { items: size, bytes };
+  }
+
   save(): SavedNakamotoNodes {
     return this.#at(0).save();
   }

@@ -279,11 +279,8 @@ export class NakamotoNode {
 
   #loadMoney(saved: SavedNakamotoNodes["money"]): void {
     if (saved === null) return;
-    const { pools } = this.money;
     this.#transactions.forEach((row, node) => {
       row.load(saved.nodes[node]!);
-      pools.transactions[node] = row.pool.size;
-      pools.bytes[node] = row.pool.bytes;
     });
     this.money.told.load(saved.told);
     this.money.lists.load(saved.lists);

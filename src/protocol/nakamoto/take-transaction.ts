@@ -44,8 +44,6 @@ export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): 
     if (MENDED_BY_BLOCKS.has(code)) transactions.early.push(tx);
     out.observe(OBSERVATION.txRefused, tx, mempoolRejectionNumberOf(code), link);
     if (link >= 0 && money.transactions.flawOf(tx) !== null) out.disconnect(link);
-    // Others may have made room for it before it turned out to be worth less than they.
-    notePool(node);
     return;
   }
   if (verdict.value === "waiting") {
@@ -55,7 +53,6 @@ export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): 
   transactions.setStatus(tx, TX_STATUS.held);
   note(node, tx, link);
   noteArrivals(node);
-  notePool(node);
 }
 
 /** The node's tip has moved: what the new chain has leaves the mempool, what it lacks comes back. */
@@ -82,7 +79,6 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
   const change = { disconnected: [maturing, ...disconnected], connected };
   pool.onTipChanged(ledger, change, now, node.poolReports);
   noteArrivals(node);
-  notePool(node);
   tryEarlyAgain(node, early);
 }
 
@@ -104,14 +100,6 @@ export function forgetTransactions(node: NakamotoNode, diskKept: boolean): void 
   for (let block = view.tip; block !== GENESIS; block = tree.parent(block)) {
     setAll(node, deltaOf(tree, block).transactions, TX_STATUS.confirmed);
   }
-  notePool(node);
-}
-
-/** Shows those who look on what the mempool holds. */
-function notePool(node: NakamotoNode): void {
-  const { pools } = node.money;
-  pools.transactions[node.index] = node.transactions.pool.size;
-  pools.bytes[node.index] = node.transactions.pool.bytes;
 }
 
 /** What the mempool says of transactions other than the one that it was asked about. */

@@ -22,8 +22,6 @@ export interface MoneySetup {
   readonly transactions: TransactionTable;
   readonly ledgers: LedgerBook;
   readonly payments: PaymentTable;
-  /** What each node's mempool holds, for those who only look on. */
-  readonly pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
   readonly lists: ItemLists;
   readonly told: ToldTable;
   /** The account that a node's coinbases pay. */

@@ -3,6 +3,7 @@ import type { AccountIndex, TxId, TxIndex } from "../../../src/lib/brand.ts";
 import type { MetricsOptions } from "../../../src/metrics/collector.ts";
 import type {
   AskedOfTransactions,
+  MempoolFacts,
   MoneyFacts,
   PaymentFacts,
 } from "../../../src/metrics/money-facts.ts";
@@ -18,7 +19,8 @@ export interface FakeTransaction {
 /** Blocks by number with their transactions; rewards are 50 and the fees. */
 export class FakeMoney implements MoneyFacts {
   readonly transactions: MoneyFacts["transactions"];
-  readonly pools: { readonly transactions: Int32Array; readonly bytes: Float64Array };
+  /** By node. */
+  readonly mempools: MempoolFacts[];
   readonly allocated = 1000;
   readonly refusalCodes = ["fee-too-low", "mempool-full"];
   readonly failureCodes = ["insufficient-balance"];
@@ -48,16 +50,17 @@ export class FakeMoney implements MoneyFacts {
       feeOf: (tx) => all[tx]!.fee,
       sizeOf: (tx) => all[tx]!.size,
     };
-    this.pools = {
-      transactions: new Int32Array(what.nodes),
-      bytes: new Float64Array(what.nodes),
-    };
+    this.mempools = new Array(what.nodes).fill({ transactions: 0, bytes: 0 });
     this.named = what.named ?? [];
     this.asked = what.asked ?? { confirmations: [], shares: [] };
     this.#tree = tree;
     this.#blocks = what.blocks;
     this.#payments = what.payments;
     this.#all = all;
+  }
+
+  mempoolOf(node: number): MempoolFacts {
+    return this.mempools[node]!;
   }
 
   transactionsOf(block: number): readonly number[] {
@@ -145,8 +148,7 @@ export function doubleSpendRun(asked?: AskedOfTransactions): ScriptedRun & { mon
 
 /** A node's mempool changes, and then an observation tells of it. */
 function hold(run: { money: FakeMoney }, node: number, transactions: number, bytes: number): void {
-  run.money.pools.transactions[node] = transactions;
-  run.money.pools.bytes[node] = bytes;
+  run.money.mempools[node] = { transactions, bytes };
 }
 
 function play(run: ScriptedRun & { money: FakeMoney }): void {

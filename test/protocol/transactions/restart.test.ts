@@ -5,6 +5,15 @@ import { createDriver } from "../../../src/testing/driver.ts";
 import { perSignature, reported, sent } from "../../support/transactions.ts";
 
 describe("a node that stops", () => {
+  it("holds and weighs what its mempool says, before and after", () => {
+    const driver = createDriver({ money: {} });
+    const tx = driver.pay({ from: "alice", to: "bob" })!;
+    const bytes = driver.money.chain.table.sizeOf(tx);
+    expect(driver.protocol.pendingTotals(0)).toEqual({ items: 1, bytes });
+    driver.crash("lost");
+    expect(driver.protocol.pendingTotals(0)).toEqual({ items: 0, bytes: 0 });
+  });
+
   it("has lost its mempool when it starts, and asks who comes up for theirs", () => {
     const driver = createDriver({ peers: 2, money: {} });
     const tx = driver.money.make({ from: "alice", to: "bob" });
