@@ -41,7 +41,7 @@ function buildPayingBlock(node: NakamotoNode, template: BlockTemplate): Block {
   const coinbaseOf = (amount: bigint) =>
     coinbasePayload({ height, miner, extra, reward: { account, amount } });
   const room = size - emptyBlockSize(setup.chain, size) - coinbaseOf(0n).size;
-  const chosen = transactions.pool.select(Math.max(0, room));
+  const chosen = transactions.mempool.select(Math.max(0, room));
   const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
   const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);
   const payloads = chosen.map((tx) => money.transactions.payloadOf(tx));

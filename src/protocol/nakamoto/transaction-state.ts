@@ -49,6 +49,9 @@ export const TX_STATUS = {
 
 export type TxStatus = (typeof TX_STATUS)[keyof typeof TX_STATUS];
 
+/** Where a transaction came from that no peer sent, in place of its link. */
+export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
+
 /** Transactions asked from one peer with one message. */
 export interface TxRequest {
   readonly attempt: number;
@@ -73,7 +76,7 @@ interface Outlet {
 
 /** One node's transactions as plain data. */
 export interface SavedNodeTransactions {
-  readonly pool: SavedMempool;
+  readonly mempool: SavedMempool;
   readonly status: Uint8Array;
   readonly refused: readonly TxIndex[];
   readonly early: readonly TxIndex[];
@@ -90,7 +93,7 @@ export interface SavedNodeTransactions {
 
 /** One node's transactions. */
 export class NodeTransactions {
-  readonly pool: Mempool;
+  readonly mempool: Mempool;
   /** Refused since the tip last moved. */
   refused: TxIndex[] = [];
   /** Those of them that a further block may make welcome. */
@@ -121,7 +124,7 @@ export class NodeTransactions {
     params: MempoolParams,
     peers: { readonly first: number; readonly end: number },
   ) {
-    this.pool = new Mempool(transactions, params);
+    this.mempool = new Mempool(transactions, params);
     this.own = new WalletTransactions(transactions);
     this.#firstPeer = peers.first;
     const count = peers.end - peers.first;
@@ -133,13 +136,19 @@ export class NodeTransactions {
   statusOf(tx: TxIndex): TxStatus {
     const status = (this.#status[tx] ?? TX_STATUS.unknown) as TxStatus;
     // What waits may be dropped without a word: then it is as if it had never come.
-    const isDropped = status === TX_STATUS.waiting && !this.pool.isWaiting(tx);
+    const isDropped = status === TX_STATUS.waiting && !this.mempool.isWaiting(tx);
     return isDropped ? TX_STATUS.unknown : status;
   }
 
   setStatus(tx: TxIndex, status: TxStatus): void {
     if (tx >= this.#status.length) this.#grow(tx);
     this.#status[tx] = status;
+  }
+
+  /** Not wanted again before the tip moves. */
+  refuse(tx: TxIndex): void {
+    this.setStatus(tx, TX_STATUS.refused);
+    this.refused.push(tx);
   }
 
   /** A number for the next request, never given before by this node. */
@@ -188,7 +197,7 @@ export class NodeTransactions {
 
   /** All volatile state goes; a wallet's own stay where the disk does. */
   reset(diskKept: boolean): void {
-    this.pool.clear();
+    this.mempool.clear();
     this.refused = [];
     this.early = [];
     this.requests = [];
@@ -206,7 +215,7 @@ export class NodeTransactions {
 
   save(): SavedNodeTransactions {
     return {
-      pool: this.pool.save(),
+      mempool: this.mempool.save(),
       status: this.#status.slice(),
       refused: [...this.refused],
       early: [...this.early],
@@ -226,7 +235,7 @@ export class NodeTransactions {
   }
 
   load(saved: SavedNodeTransactions): void {
-    this.pool.load(saved.pool);
+    this.mempool.load(saved.mempool);
     this.#status = saved.status.slice();
     this.refused = [...saved.refused];
     this.early = [...saved.early];

@@ -8,8 +8,8 @@ import { announceTransaction } from "./announce-transactions.ts";
 import { TIMER } from "./messages.ts";
 import { type PaymentFailure, paymentFailureNumberOf } from "./payment-table.ts";
 import type { NakamotoNode } from "./state.ts";
-import { ORIGIN, takeTransaction } from "./take-transaction.ts";
-import { TX_STATUS } from "./transaction-state.ts";
+import { takeTransaction } from "./take-transaction.ts";
+import { ORIGIN, TX_STATUS } from "./transaction-state.ts";
 
 /** The owner asks for a payment: a transaction is made, signed, kept and offered. */
 export function onPayment(node: NakamotoNode, payment: number): boolean {
@@ -83,9 +83,9 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
     return rival < 0 ? "no-rival" : money.transactions.sequenceOf(rival);
   }
   const ledger = money.ledgers.next(node.setup.tree, view.tip);
-  const { pool, own } = transactions;
+  const { mempool, own } = transactions;
   // What the mempool had no room for is still to be paid, and keeps its place.
-  const { sequence, reserved } = own.planNext(sender, pool.nextSequence(ledger, sender));
-  const spendable = pool.spendable(ledger, sender) - reserved;
+  const { sequence, reserved } = own.planNext(sender, mempool.nextSequence(ledger, sender));
+  const spendable = mempool.spendable(ledger, sender) - reserved;
   return amount + fee > spendable ? "insufficient-funds" : sequence;
 }
