@@ -144,6 +144,6 @@ function tryEarlyAgain(node: NakamotoNode, early: readonly TxIndex[]): void {
   requestFromAnnouncers(node, wanted);
 }
 
-function setAll(node: NakamotoNode, block: Int32Array, status: TxStatus): void {
-  for (const tx of block) node.transactions.setStatus(tx as TxIndex, status);
+function setAll(node: NakamotoNode, list: Int32Array, status: TxStatus): void {
+  for (const tx of list) node.transactions.setStatus(tx as TxIndex, status);
 }

@@ -49,6 +49,17 @@ export const TX_STATUS = {
 
 export type TxStatus = (typeof TX_STATUS)[keyof typeof TX_STATUS];
 
+/** Whether the signature has been verified. */
+export function isVerified(status: TxStatus): boolean {
+  const { waiting, held, confirmed } = TX_STATUS;
+  return status === waiting || status === held || status === confirmed;
+}
+
+/** Whether the node has all of it, confirmed by another block or not at all. */
+export function isHere(status: TxStatus): boolean {
+  return status === TX_STATUS.received || isVerified(status);
+}
+
 /** Where a transaction came from that no peer sent, in place of its link. */
 export const ORIGIN = { ownWallet: -1, reorg: -2, waiting: -3 } as const;
 
