@@ -189,7 +189,8 @@ export class NodeTransactions {
 
   /** Appends to what peers are to be told of. */
   tell(tx: TxIndex): void {
-    this.#log.push(tx);
+    // Without peers nobody would ever have been told, and nothing be dropped.
+    if (this.#cursors.length > 0) this.#log.push(tx);
   }
 
   /** Visits what the peer has not been told of, which from here on counts as told. */
