@@ -145,8 +145,10 @@ export class Transport {
     if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
   }
 
-  /** One message over every link of a node; it may not hold a list. */
+  /** One message over every link of a node. */
   broadcast(node: number, message: number, item: number, arg: number): void {
+    // Each message holds a reference to its list, and the caller has one only.
+    assert(this.#kinds[message]!.list === null, "no list goes to all peers at once", { message });
     const { firstLink } = this.#topology;
     const end = firstLink[node + 1]!;
     for (let link = firstLink[node]!; link < end; link++) {

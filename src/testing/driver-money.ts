@@ -180,10 +180,10 @@ export class DriverMoney {
 
   /** What the node has of a transaction. */
   statusOf(tx: TxIndex): TxStatusName {
-    const { pool, status } = (this.#attached.save() as SavedNakamotoNodes).money!.nodes[0]!;
+    const { mempool, status } = (this.#attached.save() as SavedNakamotoNodes).money!.nodes[0]!;
     const name = STATUS_NAMES[status[tx] ?? TX_STATUS.unknown]!;
     // What waited and was dropped leaves no other trace.
-    return name === "waiting" && !pool.waiting.some((one) => one.tx === tx) ? "unknown" : name;
+    return name === "waiting" && !mempool.waiting.some((one) => one.tx === tx) ? "unknown" : name;
   }
 
   /** How many lists somebody still refers to: none, or the node has lost count of them. */

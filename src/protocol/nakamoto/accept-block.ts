@@ -14,7 +14,7 @@ import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
-import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
+import { deltaOf, isVerified } from "./transaction-state.ts";
 import { armResubmit } from "./wallet.ts";
 
 /** A whole block arrived, asked for or not. */
@@ -86,16 +86,10 @@ function countUnverified(node: NakamotoNode, block: BlockIndex): number {
   if (!tree.isValid(block)) return Math.max(0, tree.blockOf(block).payloads.length - 1);
   let unverified = 0;
   for (const tx of deltaOf(tree, block).transactions) {
-    if (!VERIFIED.has(node.transactions.statusOf(tx as TxIndex))) unverified += 1;
+    if (!isVerified(node.transactions.statusOf(tx as TxIndex))) unverified += 1;
   }
   return unverified;
 }
-
-const VERIFIED: ReadonlySet<TxStatus> = new Set([
-  TX_STATUS.waiting,
-  TX_STATUS.held,
-  TX_STATUS.confirmed,
-]);
 
 /** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
 function dropEarly(node: NakamotoNode, block: BlockIndex): void {

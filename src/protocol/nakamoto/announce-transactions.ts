@@ -66,7 +66,7 @@ function sendInv(node: NakamotoNode, peer: number, offered: readonly TxIndex[]):
 /** A peer asks for all that the mempool holds (BIP 35), told before or not. */
 export function onMempool(node: NakamotoNode, peer: number): boolean {
   const { transactions, money } = node;
-  const held = transactions.pool.transactions();
+  const held = transactions.mempool.transactions();
   // Of what is not here its announcements still say whom to ask.
   for (const tx of held) money.told.set(peer, tx);
   transactions.skipUntold(peer);

@@ -7,7 +7,7 @@ import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { onBlock } from "./accept-block.ts";
 import { MESSAGE } from "./messages.ts";
 import type { NakamotoNode } from "./state.ts";
-import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
+import { deltaOf, isHere } from "./transaction-state.ts";
 
 /** The compact form arrived: complete it with what we hold, or ask for what is missing. */
 export function onCompactBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -44,14 +44,6 @@ export function onGetBlockTransactions(
   return true;
 }
 
-/** What a node has whole, confirmed by another block or not at all. */
-const HERE: ReadonlySet<TxStatus> = new Set([
-  TX_STATUS.received,
-  TX_STATUS.waiting,
-  TX_STATUS.held,
-  TX_STATUS.confirmed,
-]);
-
 /**
  * Places, from 1 on (the coinbase comes along), of a block's transactions that the node does not hold. Of an
  * invalid block only the ids are known, so that all of it is asked for.
@@ -62,7 +54,7 @@ function findMissing(node: NakamotoNode, block: BlockIndex): number[] {
   if (!tree.isValid(block)) return payloads.slice(1).map((_, place) => place + 1);
   const missing: number[] = [];
   deltaOf(tree, block).transactions.forEach((tx, place) => {
-    if (!HERE.has(node.transactions.statusOf(tx as TxIndex))) missing.push(place + 1);
+    if (!isHere(node.transactions.statusOf(tx as TxIndex))) missing.push(place + 1);
   });
   return missing;
 }

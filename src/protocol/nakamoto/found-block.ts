@@ -40,7 +40,7 @@ function buildPayingBlock(node: NakamotoNode, template: BlockTemplate): Block {
   const account = money.transactions.publicKeyOf(money.minerAccount(node.index));
   const coinbaseOf = (amount: bigint) =>
     coinbasePayload({ height, miner, extra, reward: { account, amount } });
-  const chosen = transactions.pool.select(transactionRoom(setup.chain, size));
+  const chosen = transactions.mempool.select(transactionRoom(setup.chain, size));
   const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
   const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);
   const payloads = chosen.map((tx) => money.transactions.payloadOf(tx));

@@ -114,13 +114,13 @@ class Nakamoto implements Protocol {
 
   pendingItems(index: number): readonly number[] {
     const node = this.#at(index);
-    return node.hasMoney ? node.transactions.pool.transactions() : [];
+    return node.hasMoney ? node.transactions.mempool.transactions() : [];
   }
 
   pendingTotals(index: number): { readonly items: number; readonly bytes: number } {
     const node = this.#at(index);
     if (!node.hasMoney) return { items: 0, bytes: 0 };
-    const { size, bytes } = node.transactions.pool;
+    const { size, bytes } = node.transactions.mempool;
     return { items: size, bytes };
   }
 

@@ -42,7 +42,7 @@ export interface MempoolParams {
   readonly minFeeRate: number;
   /** What a replacement pays for its own bytes on top of what it replaces; also per 1000 bytes. */
   readonly incrementalFeeRate: number;
-  /** After so long in the mempool a transaction is dropped. */
+  /** After so long in the mempool a transaction is dropped; looked at when the node's tip moves. */
   readonly expiry: Duration;
   /** Most transactions of one sender. */
   readonly maxChain: number;

@@ -13,11 +13,11 @@ import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
 import type { SavedLists } from "../item-lists.ts";
 import type { NodeContext } from "../protocol.ts";
+import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
 import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
-import { PoolReports } from "./take-transaction.ts";
 import type { SavedTold } from "./told-table.ts";
 import {
   type MoneySetup,
@@ -126,7 +126,7 @@ export class NakamotoNode {
   readonly out: Outbox;
   readonly view: ChainView;
   /** Hears what the mempool of the node whose turn it is says. */
-  readonly poolReports: PoolReports;
+  readonly mempoolReports: MempoolReports;
   readonly #table: NodeTable;
   /** Empty on a chain without money. */
   readonly #transactions: readonly NodeTransactions[];
@@ -141,7 +141,7 @@ export class NakamotoNode {
     this.#table = new NodeTable(nodes);
     this.#table.syncMode.fill(setup.machines.sync.initial);
     this.#table.minerMode.fill(setup.machines.miner.initial);
-    this.poolReports = new PoolReports(this);
+    this.mempoolReports = new MempoolReports(this);
     this.#transactions = createTransactions(setup, context);
     const { compact } = setup.params.relay;
     if (compact === null) return;

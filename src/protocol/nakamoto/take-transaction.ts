@@ -6,9 +6,8 @@
 import { GENESIS } from "../../chain/block-tree.ts";
 import { planReorg } from "../../chain/reorg.ts";
 import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
-import { OBSERVATION, type ObservationKind, TX_ORIGIN } from "../../trace/observation.ts";
+import { OBSERVATION, TX_ORIGIN } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
-import type { MempoolListener } from "./mempool.ts";
 import { type MempoolRejectionCode, mempoolRejectionNumberOf } from "./mempool-rejection.ts";
 import type { NakamotoNode } from "./state.ts";
 import { requestFromAnnouncers } from "./transaction-requests.ts";
@@ -37,10 +36,10 @@ export function takeTransaction(node: NakamotoNode, tx: TxIndex, link: number): 
   if (status === TX_STATUS.confirmed) return;
   const ledger = money.ledgers.next(node.setup.tree, view.tip);
   const now = context.localTime(node.index);
-  const verdict = transactions.pool.admit(ledger, tx, now, node.poolReports);
+  const verdict = transactions.mempool.admit(ledger, tx, now, node.mempoolReports);
   if (!verdict.ok) {
     const { code } = verdict.reason;
-    forget(node, tx);
+    transactions.refuse(tx);
     if (MENDED_BY_BLOCKS.has(code)) transactions.early.push(tx);
     out.observe(OBSERVATION.txRefused, tx, mempoolRejectionNumberOf(code), link);
     if (link >= 0 && money.transactions.flawOf(tx) !== null) out.disconnect(link);
@@ -74,10 +73,9 @@ export function onTipMoved(node: NakamotoNode, from: BlockIndex, to: BlockIndex)
     }
   }
   const now = context.localTime(node.index);
-  const { pool } = transactions;
   const maturing = { accounts: maturingAt(node, [from, to]), transactions: NOTHING };
   const change = { disconnected: [maturing, ...disconnected], connected };
-  pool.onTipChanged(ledger, change, now, node.poolReports);
+  transactions.mempool.onTipChanged(ledger, change, now, node.mempoolReports);
   noteArrivals(node);
   tryEarlyAgain(node, early);
 }
@@ -102,58 +100,11 @@ export function forgetTransactions(node: NakamotoNode, diskKept: boolean): void 
   }
 }
 
-/** What the mempool says of transactions other than the one that it was asked about. */
-export class PoolReports implements MempoolListener {
-  /** Pending from now on; told of after the one that they owe it to. */
-  readonly arrivals: { readonly tx: TxIndex; readonly origin: number }[] = [];
-  readonly #node: NakamotoNode;
-
-  constructor(node: NakamotoNode) {
-    this.#node = node;
-  }
-
-  replaced(tx: TxIndex, by: TxIndex): void {
-    this.#drop(OBSERVATION.txReplaced, tx, by);
-  }
-
-  evicted(tx: TxIndex): void {
-    this.#drop(OBSERVATION.txEvicted, tx, 0);
-  }
-
-  expired(tx: TxIndex): void {
-    this.#drop(OBSERVATION.txExpired, tx, 0);
-  }
-
-  conflicted(tx: TxIndex): void {
-    this.#drop(OBSERVATION.txConflicted, tx, this.#node.view.tip);
-  }
-
-  promoted(tx: TxIndex): void {
-    this.arrivals.push({ tx, origin: TX_ORIGIN.waiting });
-  }
-
-  returned(tx: TxIndex): void {
-    this.arrivals.push({ tx, origin: TX_ORIGIN.reorg });
-  }
-
-  #drop(kind: ObservationKind, tx: TxIndex, b: number): void {
-    const { out } = this.#node;
-    const place = this.arrivals.findIndex((arrival) => arrival.tx === tx);
-    // Come and gone in one go: reported, and told to nobody.
-    if (place >= 0) out.observe(OBSERVATION.txAdmitted, tx, this.arrivals[place]!.origin);
-    if (place >= 0) this.arrivals.splice(place, 1);
-    forget(this.#node, tx);
-    out.observe(kind, tx, b);
-  }
-}
-
 /** Reports and announces what has come to be pending beside the transaction that was offered. */
 function noteArrivals(node: NakamotoNode): void {
-  const { arrivals } = node.poolReports;
-  if (arrivals.length === 0) return;
-  for (const { tx, origin } of arrivals.splice(0)) {
+  for (const [tx, origin] of node.mempoolReports.takeArrivals()) {
     // Others may have needed its room since.
-    if (!node.transactions.pool.has(tx)) continue;
+    if (!node.transactions.mempool.has(tx)) continue;
     node.transactions.setStatus(tx, TX_STATUS.held);
     note(node, tx, origin);
   }
@@ -162,12 +113,6 @@ function noteArrivals(node: NakamotoNode): void {
 function note(node: NakamotoNode, tx: TxIndex, origin: number): void {
   node.out.observe(OBSERVATION.txAdmitted, tx, origin);
   announceTransaction(node, tx);
-}
-
-/** Not wanted again before the tip moves. */
-function forget(node: NakamotoNode, tx: TxIndex): void {
-  node.transactions.setStatus(tx, TX_STATUS.refused);
-  node.transactions.refused.push(tx);
 }
 
 /** On another tip what was refused may be welcome. */
@@ -199,6 +144,6 @@ function tryEarlyAgain(node: NakamotoNode, early: readonly TxIndex[]): void {
   requestFromAnnouncers(node, wanted);
 }
 
-function setAll(node: NakamotoNode, block: Int32Array, status: TxStatus): void {
-  for (const tx of block) node.transactions.setStatus(tx as TxIndex, status);
+function setAll(node: NakamotoNode, list: Int32Array, status: TxStatus): void {
+  for (const tx of list) node.transactions.setStatus(tx as TxIndex, status);
 }

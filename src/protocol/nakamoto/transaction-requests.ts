@@ -66,21 +66,33 @@ export function isTxRequestOpen(node: NakamotoNode, attempt: number): boolean {
 
 /** The timer of a request fired: what has not come is asked from others. */
 export function onTxRequestTimeout(node: NakamotoNode, attempt: number): boolean {
-  if (!isTxRequestOpen(node, attempt)) return false;
-  const request = findRequest(node, attempt)!;
-  giveUpOn(node, request.peer, [request]);
+  const request = findRequest(node, attempt);
+  if (request === null) return false;
+  const lost = openOnes(node, request);
+  if (lost.length === 0) return false;
+  giveUpOn(node, request.peer, [request], lost);
   return true;
 }
 
 /** A peer is gone: what was asked from it is asked from others. True where anything was. */
 export function onTxRequestPeerDown(node: NakamotoNode, peer: number): boolean {
   const asked = node.transactions.requests.filter((request) => request.peer === peer);
-  giveUpOn(node, peer, asked);
+  giveUpOn(
+    node,
+    peer,
+    asked,
+    asked.flatMap((request) => openOnes(node, request)),
+  );
   return asked.length > 0;
 }
 
-function giveUpOn(node: NakamotoNode, peer: number, given: readonly TxRequest[]): void {
-  const lost = given.flatMap((request) => openOnes(node, request));
+/** Drops requests; `lost` is what they still wait for. */
+function giveUpOn(
+  node: NakamotoNode,
+  peer: number,
+  given: readonly TxRequest[],
+  lost: readonly TxIndex[],
+): void {
   node.transactions.requests = node.transactions.requests.filter((one) => !given.includes(one));
   askOthers(node, peer, lost);
 }

@@ -49,6 +49,17 @@ export const TX_STATUS = {
 
 export type TxStatus = (typeof TX_STATUS)[keyof typeof TX_STATUS];
 
+/** Whether the signature has been verified. */
+export function isVerified(status: TxStatus): boolean {
+  const { waiting, held, confirmed } = TX_STATUS;
+  return status === waiting || status === held || status === confirmed;
+}
+
+/** Whether the node has all of it, confirmed by another block or not at all. */
+export function isHere(status: TxStatus): boolean {
+  return status === TX_STATUS.received || isVerified(status);
+}
+
 /** Transactions asked from one peer with one message. */
 export interface TxRequest {
   readonly attempt: number;
@@ -73,7 +84,7 @@ interface Outlet {
 
 /** One node's transactions as plain data. */
 export interface SavedNodeTransactions {
-  readonly pool: SavedMempool;
+  readonly mempool: SavedMempool;
   readonly status: Uint8Array;
   readonly refused: readonly TxIndex[];
   readonly early: readonly TxIndex[];
@@ -90,7 +101,7 @@ export interface SavedNodeTransactions {
 
 /** One node's transactions. */
 export class NodeTransactions {
-  readonly pool: Mempool;
+  readonly mempool: Mempool;
   /** Refused since the tip last moved. */
   refused: TxIndex[] = [];
   /** Those of them that a further block may make welcome. */
@@ -121,7 +132,7 @@ export class NodeTransactions {
     params: MempoolParams,
     peers: { readonly first: number; readonly end: number },
   ) {
-    this.pool = new Mempool(transactions, params);
+    this.mempool = new Mempool(transactions, params);
     this.own = new WalletTransactions(transactions);
     this.#firstPeer = peers.first;
     const count = peers.end - peers.first;
@@ -133,13 +144,19 @@ export class NodeTransactions {
   statusOf(tx: TxIndex): TxStatus {
     const status = (this.#status[tx] ?? TX_STATUS.unknown) as TxStatus;
     // What waits may be dropped without a word: then it is as if it had never come.
-    const isDropped = status === TX_STATUS.waiting && !this.pool.isWaiting(tx);
+    const isDropped = status === TX_STATUS.waiting && !this.mempool.isWaiting(tx);
     return isDropped ? TX_STATUS.unknown : status;
   }
 
   setStatus(tx: TxIndex, status: TxStatus): void {
     if (tx >= this.#status.length) this.#grow(tx);
     this.#status[tx] = status;
+  }
+
+  /** Not wanted again before the tip moves. */
+  refuse(tx: TxIndex): void {
+    this.setStatus(tx, TX_STATUS.refused);
+    this.refused.push(tx);
   }
 
   /** A number for the next request, never given before by this node. */
@@ -169,7 +186,8 @@ export class NodeTransactions {
 
   /** Appends to what peers are to be told of. */
   tell(tx: TxIndex): void {
-    this.#log.push(tx);
+    // Without peers nobody would ever have been told, and nothing be dropped.
+    if (this.#cursors.length > 0) this.#log.push(tx);
   }
 
   /** Visits what the peer has not been told of, which from here on counts as told. */
@@ -188,7 +206,7 @@ export class NodeTransactions {
 
   /** All volatile state goes; a wallet's own stay where the disk does. */
   reset(diskKept: boolean): void {
-    this.pool.clear();
+    this.mempool.clear();
     this.refused = [];
     this.early = [];
     this.requests = [];
@@ -206,7 +224,7 @@ export class NodeTransactions {
 
   save(): SavedNodeTransactions {
     return {
-      pool: this.pool.save(),
+      mempool: this.mempool.save(),
       status: this.#status.slice(),
       refused: [...this.refused],
       early: [...this.early],
@@ -226,7 +244,7 @@ export class NodeTransactions {
   }
 
   load(saved: SavedNodeTransactions): void {
-    this.pool.load(saved.pool);
+    this.mempool.load(saved.mempool);
     this.#status = saved.status.slice();
     this.refused = [...saved.refused];
     this.early = [...saved.early];

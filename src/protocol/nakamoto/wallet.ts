@@ -83,9 +83,9 @@ function selectSequence(node: NakamotoNode, payment: number): number | PaymentFa
     return rival < 0 ? "no-rival" : money.transactions.sequenceOf(rival);
   }
   const ledger = money.ledgers.next(node.setup.tree, view.tip);
-  const { pool, own } = transactions;
+  const { mempool, own } = transactions;
   // What the mempool had no room for is still to be paid, and keeps its place.
-  const { sequence, reserved } = own.planNext(sender, pool.nextSequence(ledger, sender));
-  const spendable = pool.spendable(ledger, sender) - reserved;
+  const { sequence, reserved } = own.planNext(sender, mempool.nextSequence(ledger, sender));
+  const spendable = mempool.spendable(ledger, sender) - reserved;
   return amount + fee > spendable ? "insufficient-funds" : sequence;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { GENESIS } from "../../../src/chain/block-tree.ts";
 import type { Duration, TxIndex } from "../../../src/lib/brand.ts";
+import type { SavedNakamotoNodes } from "../../../src/protocol/nakamoto/state.ts";
 import { createDriver } from "../../../src/testing/driver.ts";
 import { sent } from "../../support/transactions.ts";
 
@@ -122,4 +123,12 @@ describe("telling peers of transactions", () => {
     for (const { peer, list } of driver.sent()) if (peer === 2) told.push(...list);
     expect(told).toEqual(Array.from({ length: count }, (_, tx) => tx));
   });
+});
+
+it("a node without peers keeps nothing to tell", () => {
+  const driver = createDriver({ peers: 0, money: {} });
+  const txs = [0, 1, 2].map(() => driver.pay({ from: "alice", to: "bob" })!);
+  expect(driver.money.mempool()).toEqual(txs);
+  const { nodes } = (driver.protocol.save() as SavedNakamotoNodes).money!;
+  expect(nodes[0]!.log).toEqual([]);
 });

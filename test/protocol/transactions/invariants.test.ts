@@ -23,8 +23,8 @@ function expectInvariants(simulation: Simulation): void {
   nodesOf(simulation).forEach((saved, node) => {
     const having = (wanted: number) =>
       [...saved.status.keys()].filter((tx) => saved.status[tx] === wanted);
-    const waiting = new Set(saved.pool.waiting.map(({ tx }) => tx));
-    expect(having(TX_STATUS.held)).toEqual(sorted(saved.pool.pending.map(({ tx }) => tx)));
+    const waiting = new Set(saved.mempool.waiting.map(({ tx }) => tx));
+    expect(having(TX_STATUS.held)).toEqual(sorted(saved.mempool.pending.map(({ tx }) => tx)));
     expect(having(TX_STATUS.waiting).filter((tx) => waiting.has(tx))).toEqual(sorted(waiting));
     const { activeChain } = simulation.nodeState(node);
     const chain = activeChain.flatMap((block) => [
@@ -51,7 +51,7 @@ describe("what nodes hold of transactions", () => {
       // Looked at more and more rarely: all of it would take hours.
       for (; simulation.runUntil({ events: until }); until += until) expectInvariants(simulation);
       expectInvariants(simulation);
-      seen += nodesOf(simulation).reduce((sum, { pool }) => sum + pool.pending.length, 0);
+      seen += nodesOf(simulation).reduce((sum, { mempool }) => sum + mempool.pending.length, 0);
     });
     fc.assert(law, { seed: SEED, numRuns: 60 });
     expect(seen).toBeGreaterThan(100);
