@@ -49,7 +49,7 @@ export interface LatencyRow {
   /** 1 is the block that includes it. */
   readonly confirmations: number;
   readonly reached: number;
-  /** Included less deep, or waiting, when the run ended: their latency is known only to be longer. */
+  /** Less deep, or not included at all, when the run ended: their latency is known only to be longer. */
   readonly notYet: number;
   /** Over those that reached it; times at which blocks were found. */
   readonly delayMs: Distribution | null;
@@ -70,14 +70,14 @@ export interface FeeDecileRow {
   readonly waitBlocksP90: number | null;
 }
 
-/** The longest waits of transactions included or waiting, counted to the end of the run for the latter. */
+/** The longest waits of all but the superseded, counted to the end of the run for those not included. */
 export interface Starvation {
   readonly longestWaitMs: number | null;
   readonly longestWaitBlocks: number | null;
   /** Of the one that waited longest in time: its id, and whether it was included in the end. */
   readonly longestId: string | null;
   readonly longestIncluded: boolean | null;
-  /** Waiting ÷ (included + waiting). */
+  /** Of all but the superseded, those not included. */
   readonly waitingShare: number | null;
 }
 

@@ -33,7 +33,7 @@ export function computeLatency(
   { foundUs }: ChainTimes,
   depths: readonly number[],
 ): LatencyRow[] {
-  const pending = outcomes.filter(({ fate }) => fate === "included" || fate === "waiting");
+  const pending = outcomes.filter(({ fate }) => fate !== "superseded");
   return depths.map((confirmations) => {
     const delays = pending.flatMap(({ height, submittedUs }) => {
       const deepAt = height === 0 ? undefined : foundUs[height + confirmations - 1];
@@ -89,7 +89,8 @@ export function computeStarvation(
   times: ChainTimes,
   idOf: (tx: number) => string,
 ): Starvation {
-  const waited = outcomes.filter(({ fate }) => fate === "included" || fate === "waiting");
+  // What no mempool took waits like all others: there is no worse place in the queue.
+  const waited = outcomes.filter(({ fate }) => fate !== "superseded");
   let longest: Outcome | null = null;
   let mostUs = -1;
   let mostBlocks = -1;
@@ -100,7 +101,7 @@ export function computeStarvation(
     mostUs = wait;
     longest = outcome;
   }
-  const waiting = waited.reduce((sum, { fate }) => sum + (fate === "waiting" ? 1 : 0), 0);
+  const waiting = waited.reduce((sum, { fate }) => sum + (fate === "included" ? 0 : 1), 0);
   return {
     longestWaitMs: longest && mostUs / 1000,
     longestWaitBlocks: longest && mostBlocks,

@@ -133,6 +133,7 @@ function spreadHeadlines(result: RunResult): Headline[] {
 
 function transactionHeadlines(transactions: TransactionTotals): Headline[] {
   const { counts, latency, doubleSpends, mempools, throughputPerSecond } = transactions;
+  const notMade = counts.paymentsFailed.reduce((sum, { count }) => sum + count, 0);
   const inclusion = latency[0]!;
   const spread = inclusion.delayMs;
   const quantiles = spread === null ? [] : [spread.p50, spread.p90, spread.p99];
@@ -145,6 +146,7 @@ function transactionHeadlines(transactions: TransactionTotals): Headline[] {
         counts.waiting > 0 && `${formatCount(counts.waiting)} waiting`,
         counts.superseded > 0 && `${formatCount(counts.superseded)} superseded`,
         counts.neverAdmitted > 0 && `${formatCount(counts.neverAdmitted)} never admitted`,
+        notMade > 0 && `${formatPlural(notMade, "payment")} not made`,
       ),
     },
     {

@@ -64,7 +64,7 @@ chain:
   difficulty: { rule: ethereum-byzantium }
   powLimitBits: "0x1e7fffff"
   maxFutureTime: 15 s
-  subsidy: { initial: 3000000000, halvingInterval: 1000000000 }
+  subsidy: { initial: 3000000, halvingInterval: 1000000000 }
 `,
   },
   toy: {

@@ -121,6 +121,9 @@ function checkRival(
   } else if (rivalled.submit.from !== submit.from) {
     const message = `"${name}" is paid by ${rivalled.submit.from}: only the same account can spend its coins again`;
     desk.report("bad-rival", at, message, { hint: `write from: ${rivalled.submit.from}` });
+  } else if (isSamePayment(submit, rivalled.submit)) {
+    const message = `this is "${name}" once more, the very same transaction`;
+    desk.report("bad-rival", at, message, { hint: "pay another account, amount or fee" });
   } else {
     const own = Number(path[1]);
     const [earlier, later] = [rivalled.at, events[own]?.at];
@@ -129,4 +132,10 @@ function checkRival(
     const message = `"${name}" is submitted only at ${renderDuration(earlier)}, after this`;
     desk.report("bad-rival", at, message, { hint: "turn them round", uses: ["events"] });
   }
+}
+
+/** With one sender and sequence these make one transaction. */
+function isSamePayment(a: SubmitSource, b: SubmitSource): boolean {
+  const sizeOf = ({ size = DEFAULT_TRANSACTION_SIZE }: SubmitSource) => size;
+  return a.to === b.to && a.amount === b.amount && a.fee === b.fee && sizeOf(a) === sizeOf(b);
 }

@@ -4,7 +4,7 @@
  */
 
 import { transactionRoom } from "../chain/block.ts";
-import type { ChainParams, TieBreakParams } from "../chain/params.ts";
+import type { ChainParams, DifficultyParams, TieBreakParams } from "../chain/params.ts";
 import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
@@ -165,14 +165,17 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
     desk.report("too-small", ["chain", "blockInterval"], "blocks need some time between them");
   }
   const powLimitBits = chain.powLimitBits ?? BY_PROOF[proofOfWork].powLimitBits;
+  const difficulty = resolveDifficulty(source, desk);
+  const bits = genesisBits(source, powLimitBits, blockInterval, desk);
+  warnOfFrozen(difficulty, bits, desk);
   return {
     forkChoice: chain.consensus?.forkChoice ?? "most-work",
     tieBreak: resolveTieBreak(source, groups, desk),
     blockInterval,
-    difficulty: resolveDifficulty(source, desk),
+    difficulty,
     proofOfWork,
     powLimitBits,
-    genesisBits: genesisBits(source, powLimitBits, blockInterval, desk),
+    genesisBits: bits,
     genesisTime: chain.genesisTime ?? DEFAULTS.genesisTime,
     maxFutureTime: chain.maxFutureTime ?? DEFAULTS.maxFutureTime,
     maxBlockSize:
@@ -252,4 +255,13 @@ function resolveTieBreak(source: ScenarioSource, groups: Groups, desk: Resolving
     gamma: tieBreak.gamma,
     favoured: [...favoured].sort((a, b) => a - b),
   };
+}
+
+/** Ethereum's rules move a difficulty by whole 2048ths of it: there is nothing to move below that. */
+function warnOfFrozen({ rule }: DifficultyParams, bits: number, desk: Resolving): void {
+  const steps = 2048n;
+  if (!rule.startsWith("ethereum") || workOfBits(bits) >= steps) return;
+  const message = `blocks take ${workOfBits(bits)} hashes, and this rule moves difficulty by whole ${steps}ths: it stays as it is`;
+  const hint = `raise chain.hashrate until a block interval has ${steps} hashes or more`;
+  desk.warn("frozen-difficulty", ["chain", "difficulty", "rule"], message, { hint });
 }

@@ -124,7 +124,10 @@ export interface DrawnWorkload {
   /** Base units per transaction, or per 1000 bytes. */
   readonly fee: QuantityLaw;
   readonly feePer: "transaction" | "kB";
-  /** Bytes of a transaction; what is drawn below the smallest there is counts as that. */
+  /**
+   * Bytes of a transaction; what is drawn below the smallest there is, or above what a block has room for, counts
+   * as that.
+   */
   readonly size: QuantityLaw;
   /** Share of payments, 0 to 1, that are paid twice: to another account, through another node. */
   readonly conflicts: number;

@@ -4,6 +4,7 @@
  * Invariant: every draw comes from a stream of its own, so that another law for one figure moves no other.
  */
 
+import { transactionRoom } from "../chain/block.ts";
 import { paddingForSize, transactionSize } from "../chain/transaction.ts";
 import type { TransactionTable } from "../chain/transaction-table.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
@@ -64,6 +65,8 @@ export class Workload {
   readonly #parts: WorkloadParts;
   readonly #spec: WorkloadSpec | null;
   readonly #members: readonly Account[];
+  /** Bytes of the largest transaction that a miner's block can have. */
+  readonly #room: number;
   /** Running sums of the accounts' activity; empty where nothing is drawn. */
   readonly #activity: Float64Array;
   /** Number of every named payment, by id. */
@@ -76,6 +79,7 @@ export class Workload {
     const spec = scenario.workload;
     this.#parts = parts;
     this.#spec = spec;
+    this.#room = transactionRoom(scenario.chain, scenario.blockSize);
     const drawn = spec?.source === "drawn" ? spec : null;
     const group = scenario.accounts.find(({ name }) => name === drawn?.accounts);
     const names = group === undefined ? [] : accountNames(group);
@@ -164,7 +168,8 @@ export class Workload {
   #payDrawn(spec: DrawnWorkload, host: Host): void {
     const from = cumulativeIndex(this.#draw("senders"), this.#activity);
     const to = this.#drawOther(from, "recipients");
-    const padding = paddingForSize(this.#drawQuantity(spec.size, "sizes"));
+    // What is drawn beyond what a block has room for counts as just that.
+    const padding = paddingForSize(Math.min(this.#drawQuantity(spec.size, "sizes"), this.#room));
     const perkB = spec.feePer === "kB" ? transactionSize(padding) / 1000 : 1;
     const payment = {
       sender: this.#indexOf(this.#members[from]!),
@@ -244,13 +249,21 @@ export class Workload {
         return law.value;
       case "uniform":
         // Both bounds belong to it.
-        return law.min + uniformInteger(this.#draw(purpose), law.max - law.min + 1);
+        return law.min + uniformInteger(this.#draw(purpose), countBetween(law.min, law.max));
       case "log-normal":
-        return Math.round(logNormal(this.#draw(purpose), law.median, law.sigma));
+        return Math.min(
+          Math.round(logNormal(this.#draw(purpose), law.median, law.sigma)),
+          Number.MAX_SAFE_INTEGER,
+        );
     }
   }
 
   #draw(purpose: string): () => number {
     return this.#parts.streams.get("workload", purpose).double;
   }
+}
+
+/** How many whole numbers lie between two, both included, as far as can be counted exactly. */
+function countBetween(min: number, max: number): number {
+  return Math.min(max - min + 1, Number.MAX_SAFE_INTEGER);
 }

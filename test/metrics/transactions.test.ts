@@ -35,19 +35,20 @@ describe("a double spend across a partition", () => {
   });
 
   it("times transactions to each depth, and says how many are not there yet", () => {
-    // Included at 10, 24 and 30 s, submitted at 2, 13 and 5 s; transaction 4 waits.
+    // Included at 10, 24 and 30 s, submitted at 2, 13 and 5 s; transaction 4 waits, and so does the one that
+    // no mempool took.
     expect(
       transactions.latency.map(({ confirmations, reached, notYet, delayMs }) => [
         ...[confirmations, reached, notYet],
         ...[delayMs?.min, delayMs?.p50, delayMs?.max],
       ]),
     ).toEqual([
-      [1, 3, 1, 8000, 11_000, 25_000],
+      [1, 3, 2, 8000, 11_000, 25_000],
       // One block later: at 24, 30 and 40 s.
-      [2, 3, 1, 17_000, 22_000, 35_000],
+      [2, 3, 2, 17_000, 22_000, 35_000],
       // Transaction 3 is only two deep: 30 − 2 and 40 − 13 s.
-      [3, 2, 2, 27_000, 27_500, 28_000],
-      [6, 0, 4, undefined, undefined, undefined],
+      [3, 2, 3, 27_000, 27_500, 28_000],
+      [6, 0, 5, undefined, undefined, undefined],
     ]);
   });
 
@@ -58,7 +59,7 @@ describe("a double spend across a partition", () => {
       longestWaitBlocks: 3,
       longestId: "tx-3",
       longestIncluded: true,
-      waitingShare: 0.25,
+      waitingShare: 0.4,
     });
     const later = doubleSpendRun().finish(100).transactions!;
     expect(later.starvation).toMatchObject({
@@ -352,17 +353,17 @@ describe("waits", () => {
     expect([blocks(20, 2), blocks(9, 0), blocks(41, 0)]).toEqual([1, 4, 0]);
   });
 
-  it("leave out what can no longer be included, and what nobody ever took", () => {
+  it("leave out what can no longer be included, but not what nobody ever took", () => {
     const outcomes = [
       outcome(0, { fate: "superseded", height: 0 }),
       outcome(1, { fate: "never-admitted", height: 0 }),
     ];
     expect(computeStarvation(outcomes, times, String)).toEqual({
-      ...{ longestWaitMs: null, longestWaitBlocks: null, longestId: null },
-      ...{ longestIncluded: null, waitingShare: null },
+      ...{ longestWaitMs: 45_000, longestWaitBlocks: 4, longestId: "1" },
+      ...{ longestIncluded: false, waitingShare: 1 },
     });
     expect(computeLatency(outcomes, times, [1])).toEqual([
-      { confirmations: 1, reached: 0, notYet: 0, delayMs: null },
+      { confirmations: 1, reached: 0, notYet: 1, delayMs: null },
     ]);
   });
 });

@@ -177,7 +177,6 @@ const EVERY: readonly (readonly [expectation: Expectation, idle: string])[] = [
   ],
   [{ expect: "mempoolSize", range: any }, "no mempool took a transaction"],
   [{ expect: "dropped", reason: "evicted", range: any }, "no mempool took a transaction"],
-  [{ expect: "doubleSpends", range: any }, "none was submitted"],
   [{ expect: "revenueShare", nodes: { by: "all" }, range: any }, "nobody earned anything"],
 ];
 
