@@ -54,13 +54,19 @@ export function usableTarget(bits: number): bigint | null {
   return negative || overflow || target === 0n ? null : target;
 }
 
+/** The target of bits that are known to be usable: those of valid blocks, and a chain's limit. */
+export function targetOfBits(bits: number): bigint {
+  const target = usableTarget(bits);
+  assert(target !== null, "these bits stand for no target", { bits });
+  return target;
+}
+
 /**
  * The bits of a computed target where no easier one than the limit's may be demanded; a target of
  * zero could never be met and counts as one.
  */
 export function encodeCappedTarget(target: bigint, limitBits: number): number {
-  const limit = usableTarget(limitBits);
-  assert(limit !== null, "the limit stands for no target", { limitBits });
+  const limit = targetOfBits(limitBits);
   return encodeCompact(target > limit ? limit : target < 1n ? 1n : target);
 }
 
@@ -107,10 +113,7 @@ export function bitsForWork(expectedHashes: number | bigint): number {
 
 /** How much harder than `limitBits` these bits are, for display only. */
 export function difficultyOfBits(bits: number, limitBits: number): number {
-  const target = usableTarget(bits);
-  const limit = usableTarget(limitBits);
-  assert(target !== null && limit !== null, "bits without a target have no difficulty", { bits });
-  return Number((limit << 32n) / target) / 4_294_967_296;
+  return Number((targetOfBits(limitBits) << 32n) / targetOfBits(bits)) / 4_294_967_296;
 }
 
 function byteLength(value: bigint): number {

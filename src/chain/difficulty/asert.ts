@@ -1,13 +1,7 @@
-/**
- * aserti3-2d, Bitcoin Cash's rule since 2020: the target of genesis times two to the power of
- * (how late the chain is ÷ half-life), in integers with a cubic for the fraction of the power.
- * Source: ASERT difficulty adjustment algorithm, bitcoincashorg, spec/2020-11-15-asert.md.
- */
-import { assert } from "../../lib/assert.ts";
-import type { BlockIndex, Duration } from "../../lib/brand.ts";
+import type { Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
-import { encodeCappedTarget, usableTarget } from "../target.ts";
-import type { BitsRule, RetargetFacts } from "./rule.ts";
+import { encodeCappedTarget, targetOfBits } from "../target.ts";
+import type { BitsRule } from "./rule.ts";
 
 /**
  * The rule of a chain that is anchored at genesis. The specification dates an anchor by its parent;
@@ -25,7 +19,11 @@ export function createAsert(
       const elapsed = facts.time(parent) - facts.time(genesis);
       const late =
         BigInt(elapsed) * 1_000_000n - BigInt(facts.height(parent)) * BigInt(blockInterval);
-      const next = computeAsertTarget({ target: anchorTarget(facts, genesis), late, halfLife });
+      const next = computeAsertTarget({
+        target: targetOfBits(facts.bits(genesis)),
+        late,
+        halfLife,
+      });
       return encodeCappedTarget(next, powLimitBits);
     },
   };
@@ -58,11 +56,4 @@ export function computeAsertTarget({ target, late, halfLife }: AsertState): bigi
   if (shifts > 256n) return 1n << 256n;
   const next = shifts < 0n ? (target * factor) >> -shifts : (target * factor) << shifts;
   return next === 0n ? 1n : next;
-}
-
-/** The target of the block that the rule is anchored at. */
-export function anchorTarget(facts: RetargetFacts, anchor: BlockIndex): bigint {
-  const target = usableTarget(facts.bits(anchor));
-  assert(target !== null, "ASERT starts from usable bits", { block: anchor });
-  return target;
 }

@@ -6,7 +6,7 @@
 import { assert } from "../../lib/assert.ts";
 import type { Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
-import { encodeCappedTarget, usableTarget } from "../target.ts";
+import { encodeCappedTarget, targetOfBits } from "../target.ts";
 import type { BitsRule } from "./rule.ts";
 
 /** The rule of a chain that retargets once a window. */
@@ -58,11 +58,10 @@ export function computeRetargetedTarget(
   window: Pick<RetargetWindow, "bits" | "firstTime" | "lastTime"> & { readonly intended: bigint },
 ): bigint {
   const { bits, firstTime, lastTime, intended } = window;
-  const target = usableTarget(bits);
-  assert(target !== null && intended > 0n, "a retarget starts from usable bits", { ...window });
+  assert(intended > 0n, "a retarget has an intended timespan", { ...window });
   const spanned = BigInt(lastTime - firstTime) * 1_000_000n;
   const least = intended / RETARGET_CLAMP;
   const most = intended * RETARGET_CLAMP;
   const actual = spanned < least ? least : spanned > most ? most : spanned;
-  return (target * actual) / intended;
+  return (targetOfBits(bits) * actual) / intended;
 }

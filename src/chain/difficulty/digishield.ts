@@ -1,12 +1,6 @@
-/**
- * DigiShield as Zcash has it: the mean target of a window times a quarter of how far its time,
- * between median times, is off; never below 84 % nor above 132 % of the mean.
- * Source: zcash, src/pow.cpp and the protocol specification's section on difficulty adjustment.
- */
-import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
-import { encodeCappedTarget, usableTarget } from "../target.ts";
+import { encodeCappedTarget, targetOfBits } from "../target.ts";
 import type { BitsRule, RetargetFacts } from "./rule.ts";
 
 /** The rule of a chain; while it is too short for a window it keeps genesis's bits. */
@@ -63,9 +57,7 @@ function computeMeanTarget(facts: RetargetFacts, parent: BlockIndex, window: num
   let sum = 0n;
   let at = parent;
   for (let i = 0; i < window; i++, at = facts.parent(at)) {
-    const target = usableTarget(facts.bits(at));
-    assert(target !== null, "DigiShield looks back on usable bits", { block: at });
-    sum += target;
+    sum += targetOfBits(facts.bits(at));
   }
   return sum / BigInt(window);
 }

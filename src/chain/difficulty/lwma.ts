@@ -1,13 +1,6 @@
-/**
- * LWMA by zawy: the mean target of a window times its solvetimes, weighted 1, 2, … window towards
- * the parent, over those that were intended. A solvetime counts as −3 to 6 intervals, and the
- * weighted sum as a tenth of the intended one at least, so that a lying clock moves little.
- * Source: zawy12/difficulty-algorithms, issue 3, in the form of Susucoin Core's pow_tests.cpp.
- */
-import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
-import { encodeCappedTarget, usableTarget } from "../target.ts";
+import { encodeCappedTarget, targetOfBits } from "../target.ts";
 import type { BitsRule, RetargetFacts } from "./rule.ts";
 
 /** The rule of a chain that looks back on a window; before there is one it keeps genesis's bits. */
@@ -52,9 +45,7 @@ function computeLwmaTarget({
   let targets = 0n;
   let weighted = 0n;
   blocks.forEach(({ bits, solvetime }, at) => {
-    const target = usableTarget(bits);
-    assert(target !== null, "LWMA looks back on usable bits", { bits });
-    targets += target / (intended * count);
+    targets += targetOfBits(bits) / (intended * count);
     const lasted = Math.max(-3 * interval, Math.min(6 * interval, solvetime * second));
     weighted += BigInt(at + 1) * BigInt(lasted);
   });

@@ -1,13 +1,7 @@
-/**
- * Difficulty that follows the hashrate and the coins left: the base rule's target divided by the
- * stretch of the intended interval (`stretch.ts`). The base is held to the stretched schedule; held
- * to the plain one it would take the stretch for a loss of hashrate and undo it.
- */
-import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, RemainingSupplyParams } from "../params.ts";
-import { encodeCappedTarget, usableTarget } from "../target.ts";
-import { anchorTarget, computeAsertTarget } from "./asert.ts";
+import { encodeCappedTarget, targetOfBits } from "../target.ts";
+import { computeAsertTarget } from "./asert.ts";
 import { computeRetargetedTarget } from "./bitcoin.ts";
 import type { BitsRule, RetargetFacts } from "./rule.ts";
 import { computeStretch, NO_STRETCH } from "./stretch.ts";
@@ -44,7 +38,11 @@ function overAsert(params: ChainParams, halfLife: Duration, stretchAt: StretchAt
       const genesis = facts.ancestorAt(parent, 0);
       const elapsed = BigInt(facts.time(parent) - facts.time(genesis)) * 1_000_000n;
       const late = elapsed - (BigInt(blockInterval) * sumTo(height)) / NO_STRETCH;
-      const target = computeAsertTarget({ target: anchorTarget(facts, genesis), late, halfLife });
+      const target = computeAsertTarget({
+        target: targetOfBits(facts.bits(genesis)),
+        late,
+        halfLife,
+      });
       return encodeCappedTarget((target * NO_STRETCH) / stretchAt(height + 1), powLimitBits);
     },
   };
@@ -76,8 +74,7 @@ function overBitcoin(params: ChainParams, window: number, stretchAt: StretchAt):
 
   /** Genesis was made for the plain interval; the rest of its window is stretched. */
   function firstBits(facts: RetargetFacts, genesis: BlockIndex): number {
-    const target = usableTarget(facts.bits(genesis));
-    assert(target !== null, "genesis has no usable bits", { block: genesis });
+    const target = targetOfBits(facts.bits(genesis));
     return encodeCappedTarget((target * NO_STRETCH) / stretchAt(0), powLimitBits);
   }
 }
