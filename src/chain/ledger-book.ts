@@ -22,6 +22,7 @@ import {
 } from "./ledger.ts";
 import type { MoneyParams } from "./params.ts";
 import { type Allocation, checkPayloadList, type PayloadCheck } from "./payload.ts";
+import { planReorg } from "./reorg.ts";
 import { computeSubsidy } from "./subsidy.ts";
 import { MAX_MONEY } from "./transaction.ts";
 import type { TransactionTable } from "./transaction-table.ts";
@@ -65,6 +66,9 @@ export class LedgerBook {
 
   /** The ledger after a block, until the next call. */
   at(facts: LedgerFacts, block: BlockIndex): Ledger {
+    // Nodes ask again and again about one tip.
+    const latest = this.#cursors[0];
+    if (latest?.block === block) return latest.ledger;
     const cursor = this.#select(facts, block);
     moveLedger(facts, cursor.ledger, { from: cursor.block, to: block });
     cursor.block = block;
@@ -180,7 +184,6 @@ class MaturedLedger implements LedgerView {
 }
 
 function selectNearest(facts: LedgerFacts, cursors: readonly Cursor[], block: BlockIndex): number {
-  // Nodes ask again and again about one tip.
   const exact = cursors.findIndex((cursor) => cursor.block === block);
   if (exact !== -1) return exact;
   let nearest = 0;
@@ -206,17 +209,14 @@ function moveLedger(
   ledger: Ledger,
   move: { readonly from: BlockIndex; readonly to: BlockIndex },
 ): void {
-  const fork = facts.forkPoint(move.from, move.to);
-  for (let at = move.from; at !== fork; at = facts.parent(at)) {
-    revertDelta(ledger, deltaOf(facts, at));
-  }
-  const up: BlockIndex[] = [];
-  for (let at = move.to; at !== fork; at = facts.parent(at)) up.push(at);
-  for (const block of up.reverse()) applyDelta(ledger, deltaOf(facts, block));
+  const { disconnect, connect } = planReorg(facts, move);
+  for (const block of disconnect) revertDelta(ledger, deltaOf(facts, block));
+  for (const block of connect) applyDelta(ledger, deltaOf(facts, block));
 }
 
-function deltaOf(facts: LedgerFacts, block: BlockIndex): LedgerDelta {
+/** What a valid block does to the ledger. */
+export function deltaOf(facts: Pick<BlockFacts, "deltaOf">, block: BlockIndex): LedgerDelta {
   const delta = facts.deltaOf(block);
-  assert(delta !== null, "only valid blocks of a chain with money change a ledger", { block });
+  assert(delta !== null, "a valid block of a chain with money has a delta", { block });
   return delta;
 }

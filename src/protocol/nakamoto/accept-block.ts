@@ -4,6 +4,7 @@
  */
 import { STATUS } from "../../chain/chain-view.ts";
 import { selectTip } from "../../chain/fork-choice.ts";
+import { deltaOf } from "../../chain/ledger-book.ts";
 import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
@@ -14,7 +15,7 @@ import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
-import { deltaOf, isVerified } from "./transaction-state.ts";
+import { isVerified } from "./transaction-state.ts";
 import { armResubmit } from "./wallet.ts";
 
 /** A whole block arrived, asked for or not. */

@@ -3,11 +3,12 @@
  * decides what is missing; without, a probability stands for it. One function per message.
  */
 import { STATUS } from "../../chain/chain-view.ts";
+import { deltaOf } from "../../chain/ledger-book.ts";
 import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { onBlock } from "./accept-block.ts";
 import { MESSAGE } from "./messages.ts";
 import type { NakamotoNode } from "./state.ts";
-import { deltaOf, isHere } from "./transaction-state.ts";
+import { isHere } from "./transaction-state.ts";
 
 /** The compact form arrived: complete it with what we hold, or ask for what is missing. */
 export function onCompactBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
@@ -38,8 +39,7 @@ export function onGetBlockTransactions(
   else {
     const { lists } = node.money;
     // The answer's list is its own: the request's ends with the request.
-    const places = Array.from({ length: lists.lengthOf(list) }, (_, i) => lists.at(list, i));
-    node.out.send(peer, MESSAGE.blocktxn, block, lists.add(places));
+    node.out.send(peer, MESSAGE.blocktxn, block, lists.add(lists.itemsOf(list)));
   }
   return true;
 }

@@ -4,6 +4,7 @@
  * Invariant: status "held" is what is pending in the mempool.
  */
 import { GENESIS } from "../../chain/block-tree.ts";
+import { deltaOf } from "../../chain/ledger-book.ts";
 import { planReorg } from "../../chain/reorg.ts";
 import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION, TX_ORIGIN } from "../../trace/observation.ts";
@@ -11,7 +12,7 @@ import { announceTransaction } from "./announce-transactions.ts";
 import { type MempoolRejectionCode, mempoolRejectionNumberOf } from "./mempool-rejection.ts";
 import type { NakamotoNode } from "./state.ts";
 import { requestFromAnnouncers } from "./transaction-requests.ts";
-import { deltaOf, TX_STATUS, type TxStatus } from "./transaction-state.ts";
+import { TX_STATUS, type TxStatus } from "./transaction-state.ts";
 
 /**
  * What a mempool refuses for the sake of the ledger at its tip, which may be a block behind the one that the

@@ -3,13 +3,11 @@
  * tell its peers, and its wallet's own. What all nodes share is `MoneySetup`.
  * Invariant: everything can be saved as plain data.
  */
-import type { BlockTree } from "../../chain/block-tree.ts";
-import type { LedgerDelta } from "../../chain/ledger.ts";
 import type { LedgerBook } from "../../chain/ledger-book.ts";
 import type { Transaction, Transfer } from "../../chain/transaction.ts";
 import type { TransactionTable } from "../../chain/transaction-table.ts";
-import { assert } from "../../lib/assert.ts";
-import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
+import type { AccountIndex, TxIndex } from "../../lib/brand.ts";
+import { grown } from "../../lib/growable.ts";
 import type { ItemLists } from "../item-lists.ts";
 import { Mempool, type SavedMempool } from "./mempool.ts";
 import type { MempoolParams } from "./params.ts";
@@ -275,18 +273,9 @@ export class NodeTransactions {
   #grow(tx: TxIndex): void {
     let capacity = this.#status.length;
     while (capacity <= tx) capacity *= 2;
-    const grown = new Uint8Array(capacity);
-    grown.set(this.#status);
-    this.#status = grown;
+    this.#status = grown(this.#status, new Uint8Array(capacity));
   }
 }
 
 /** So long a log is not worth trimming. */
 const LOG_SLACK = 256;
-
-/** What a valid block does to the ledger. */
-export function deltaOf(tree: BlockTree, block: BlockIndex): LedgerDelta {
-  const delta = tree.deltaOf(block);
-  assert(delta !== null, "a valid block of a chain with money has a delta", { block });
-  return delta;
-}
