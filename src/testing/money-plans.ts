@@ -136,7 +136,7 @@ class Purse {
     const { table } = this.#chain;
     const tx = table.firstRival(from as AccountIndex, this.#sequences[from]!);
     if (tx === NO_TRANSACTION) return null;
-    const isCovered = table.amountOf(tx) + table.feeOf(tx) <= this.#spendable[from]!;
+    const isCovered = table.costOf(tx) <= this.#spendable[from]!;
     return isCovered ? table.transactionOf(tx) : null;
   }
 }

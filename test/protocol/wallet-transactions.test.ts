@@ -9,7 +9,8 @@ const senderOf = (tx: TxIndex) => (tx & 1) as AccountIndex;
 const sequenceOf = (tx: TxIndex) => (tx >> 1) & 63;
 const amountOf = (tx: TxIndex) => 1 + ((tx * 37) % 101);
 const feeOf = (tx: TxIndex) => tx % 7;
-const facts = { senderOf, sequenceOf, amountOf, feeOf } as TransactionFacts;
+const costOf = (tx: TxIndex) => amountOf(tx) + feeOf(tx);
+const facts = { senderOf, sequenceOf, costOf } as TransactionFacts;
 const SENDERS = [0, 1] as AccountIndex[];
 
 /** The same by its definition. */
@@ -25,7 +26,7 @@ class Model {
     const costs = new Map<number, number>();
     for (const tx of this.open(sender, from)) {
       const most = costs.get(sequenceOf(tx)) ?? 0;
-      costs.set(sequenceOf(tx), Math.max(most, amountOf(tx) + feeOf(tx)));
+      costs.set(sequenceOf(tx), Math.max(most, costOf(tx)));
     }
     let sequence = from;
     while (costs.has(sequence)) sequence += 1;
@@ -88,8 +89,7 @@ describe("a wallet's transactions", () => {
     const wallet = new WalletTransactions({
       senderOf: () => counted(0 as AccountIndex),
       sequenceOf: (tx: TxIndex) => counted(tx as number),
-      amountOf: () => counted(10),
-      feeOf: () => counted(1),
+      costOf: () => counted(11),
     } as unknown as TransactionFacts);
     const payments = 10_000;
     for (let tx = 0; tx < payments; tx++) {

@@ -282,7 +282,7 @@ export class Mempool {
     if (row === NO_ROW && isTooFar) {
       return rejected({ code: "chain-too-long", most: this.#params.maxChain });
     }
-    const shortfall = checkCover(ledger, sender, spent + this.#costOf(tx));
+    const shortfall = checkCover(ledger, sender, spent + this.#facts.costOf(tx));
     if (shortfall !== null) return rejected(shortfall);
     if (row !== NO_ROW) return this.#replace(ledger, { row, tx, spent }, now, listener);
     pending.add(tx, now, last);
@@ -304,24 +304,22 @@ export class Mempool {
   ): Verdict<MempoolRejection, Admission> {
     const pending = this.#pending;
     const rival = pending.txAt(row);
-    let left = ledger.balanceOf(this.#facts.senderOf(tx)) - spent - this.#costOf(tx);
+    let left = ledger.balanceOf(this.#facts.senderOf(tx)) - spent - this.#facts.costOf(tx);
     let successor = pending.next(row);
     while (successor !== NO_ROW && pending.costAt(successor) <= left) {
       left -= pending.costAt(successor);
       successor = pending.next(successor);
     }
     const gone = successor;
-    let [fees, bytes] = [this.#facts.feeOf(rival), this.#facts.sizeOf(rival)];
-    for (; successor !== NO_ROW; successor = pending.next(successor)) {
-      fees += this.#facts.feeOf(pending.txAt(successor));
-      bytes += this.#facts.sizeOf(pending.txAt(successor));
-    }
+    const { fees, bytes } = this.#sumFrom(gone);
     const [fee, size] = [this.#facts.feeOf(tx), this.#facts.sizeOf(tx)];
+    const [rivalFee, rivalSize] = [this.#facts.feeOf(rival), this.#facts.sizeOf(rival)];
     const relayed = Math.ceil((this.#params.incrementalFeeRate * size) / RATE_BYTES);
-    const dearer = Math.floor((this.#facts.feeOf(rival) * size) / this.#facts.sizeOf(rival)) + 1;
-    const least = Math.max(fees + Math.max(1, relayed), dearer);
+    const dearer = Math.floor((rivalFee * size) / rivalSize) + 1;
+    const least = Math.max(fees + rivalFee + Math.max(1, relayed), dearer);
     if (fee < least) return rejected({ code: "replacement-fee-too-low", fee, least });
-    if (this.bytes - bytes + size > this.#params.maxBytes) return rejected(this.#full(tx));
+    if (this.bytes - bytes - rivalSize + size > this.#params.maxBytes)
+      return rejected(this.#full(tx));
     if (gone !== NO_ROW) this.#removeFrom(gone, (dropped) => listener.conflicted(dropped));
     pending.replace(row, tx, now);
     this.#earliest = Math.min(this.#earliest, now);
@@ -401,13 +399,19 @@ export class Mempool {
     this.#evictionRate = Math.max(this.#evictionRate, queue.victimRate * RATE_BYTES);
   }
 
-  /** Makes entry dearer than what goes from `victim` on has paid. */
-  #raiseRate(victim: number): void {
+  /** Of a row and all that follows it in its chain; zero of none. */
+  #sumFrom(first: number): { readonly fees: number; readonly bytes: number } {
     let [fees, bytes] = [0, 0];
-    for (let row = victim; row !== NO_ROW; row = this.#pending.next(row)) {
+    for (let row = first; row !== NO_ROW; row = this.#pending.next(row)) {
       fees += this.#facts.feeOf(this.#pending.txAt(row));
       bytes += this.#facts.sizeOf(this.#pending.txAt(row));
     }
+    return { fees, bytes };
+  }
+
+  /** Makes entry dearer than what goes from `victim` on has paid. */
+  #raiseRate(victim: number): void {
+    const { fees, bytes } = this.#sumFrom(victim);
     const rate = (fees * RATE_BYTES) / bytes + this.#params.incrementalFeeRate;
     this.#evictionRate = Math.max(this.#evictionRate, rate);
   }
@@ -483,10 +487,6 @@ export class Mempool {
       tell(tx);
       at = next;
     }
-  }
-
-  #costOf(tx: TxIndex): number {
-    return this.#facts.amountOf(tx) + this.#facts.feeOf(tx);
   }
 
   #full(tx: TxIndex): MempoolRejection {

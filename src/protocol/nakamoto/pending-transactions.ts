@@ -93,8 +93,7 @@ export class PendingTransactions {
 
   /** Base units that leave the sender. */
   costAt(row: number): number {
-    const tx = this.txAt(row);
-    return this.facts.amountOf(tx) + this.facts.feeOf(tx);
+    return this.facts.costOf(this.txAt(row));
   }
 
   mark(row: number): void {

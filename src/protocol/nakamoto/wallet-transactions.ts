@@ -137,7 +137,7 @@ export class WalletTransactions {
   #costOf(chain: WalletChain, sequence: number): number {
     let most = 0;
     for (const tx of chain.places.get(sequence)!) {
-      most = Math.max(most, this.#facts.amountOf(tx) + this.#facts.feeOf(tx));
+      most = Math.max(most, this.#facts.costOf(tx));
     }
     return most;
   }
