@@ -3,9 +3,9 @@
  * identity and what is signed; what a transaction has to satisfy is `check-transaction.ts` and `ledger.ts`.
  * Invariant: decode after encode gives the same transaction, and the id changes with every bit of it.
  */
-import { assert, InputError } from "../lib/assert.ts";
+import { InputError } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
-import { ByteReader, ByteWriter, toHex } from "../lib/bytes.ts";
+import { ByteReader, ByteWriter, compactSizeLength, toHex } from "../lib/bytes.ts";
 import { PUBLIC_KEY_SIZE, SIGNATURE_SIZE } from "../lib/signature.ts";
 
 /** What is to be paid, in base units; amounts are bigints because a false one may be any that 64 bits hold. */
@@ -75,9 +75,7 @@ export function readTransactionBody(reader: ByteReader): Transaction {
 
 /** Bytes of a transaction with so much padding. */
 export function transactionSize(padding: number): number {
-  assert(padding >= 0, "padding cannot be negative", { padding });
-  const counted = padding < 0xfd ? 0 : padding <= 0xffff ? 2 : 4;
-  return MIN_TRANSACTION_SIZE + counted + padding;
+  return MIN_TRANSACTION_SIZE - compactSizeLength(0) + compactSizeLength(padding) + padding;
 }
 
 /** The padding with which a transaction comes nearest to `size` bytes without exceeding it. */

@@ -5,6 +5,7 @@
  * Invariant: a list's number is given again only after its last release; its content never changes.
  */
 import { assert } from "../lib/assert.ts";
+import { grown } from "../lib/growable.ts";
 
 /** The lists as plain data. */
 export interface SavedLists {
@@ -59,6 +60,11 @@ export class ItemLists {
     return this.#heap[list + HEAD + place]!;
   }
 
+  /** A copy of the items. */
+  itemsOf(list: number): number[] {
+    return Array.from({ length: this.lengthOf(list) }, (_, place) => this.at(list, place));
+  }
+
   /** A number that follows from the content: equal lists have equal ones. */
   hashOf(list: number): number {
     return this.#heap[list + 1]!;
@@ -109,9 +115,7 @@ export class ItemLists {
     let capacity = this.#heap.length;
     while (this.#end + more > capacity) capacity *= 2;
     if (capacity === this.#heap.length) return;
-    const grown = new Int32Array(capacity);
-    grown.set(this.#heap);
-    this.#heap = grown;
+    this.#heap = grown(this.#heap, new Int32Array(capacity));
   }
 
   #assertHeld(list: number): void {

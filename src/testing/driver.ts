@@ -440,7 +440,7 @@ export class Driver {
 
 /** What is in a list whose message is over. */
 function takeList(lists: ItemLists, list: number): number[] {
-  const items = Array.from({ length: lists.lengthOf(list) }, (_, i) => lists.at(list, i));
+  const items = lists.itemsOf(list);
   lists.release(list);
   return items;
 }

@@ -10,13 +10,12 @@ import { STATUS } from "../../chain/chain-view.ts";
 import { difficultyUnitOf } from "../../chain/difficulty/rules.ts";
 import { blockHash, HEADER_SIZES, readHeader, writeHeader } from "../../chain/header.ts";
 import { computeLocator, locatorHeights } from "../../chain/locator.ts";
-import { InputError } from "../../lib/assert.ts";
 import type { BlockHash, BlockIndex } from "../../lib/brand.ts";
-import { ByteWriter } from "../../lib/bytes.ts";
+import { ByteWriter, compactSizeLength } from "../../lib/bytes.ts";
 import type { MessageKind } from "../protocol.ts";
 import { ENVELOPE, expectField, open, seal } from "./envelope.ts";
 import type { NakamotoSetup } from "./state.ts";
-import { createTransactionMessages } from "./transaction-messages.ts";
+import { createTransactionMessages, findBlock, PLAIN } from "./transaction-messages.ts";
 
 /** Numbers of the message kinds. */
 export const MESSAGE = {
@@ -75,8 +74,6 @@ export const MAX_HEADERS = 2000;
 const ZERO_HASH = "0".repeat(64) as BlockHash;
 const TYPE_BLOCK = 2;
 const TYPE_COMPACT = 4;
-/** A header may be heard twice to effect: its block can be had from the second who tells of it. */
-const PLAIN = { ignoredFrom: null, carriesBlock: false, list: null };
 /** Version, count, hashes, stop hash. */
 const LOCATOR_FIXED = 4 + 1 + 32;
 
@@ -124,7 +121,7 @@ function inventory(tree: BlockTree, name: string): MessageKind {
       const reader = open(name, bytes);
       expectField("count", reader.compactSize(), 1);
       const type = reader.u32();
-      const item = find(tree, reader.hash());
+      const item = findBlock(tree, reader.hash());
       reader.finish();
       return { item, arg: type === TYPE_COMPACT ? 1 : 0 };
     },
@@ -156,7 +153,7 @@ function getheaders(tree: BlockTree): MessageKind {
       }
       reader.hash();
       reader.finish();
-      return { item: find(tree, tip), arg: 0 };
+      return { item: findBlock(tree, tip), arg: 0 };
     },
   };
 }
@@ -168,7 +165,7 @@ function headers(tree: BlockTree): MessageKind {
   return {
     name,
     ...PLAIN,
-    size: (_item, arg) => ENVELOPE + (arg < 0xfd ? 1 : 3) + each * arg,
+    size: (_item, arg) => ENVELOPE + compactSizeLength(arg) + each * arg,
     encode: (item, arg) => {
       const last = item as BlockIndex;
       const writer = new ByteWriter().compactSize(arg);
@@ -182,7 +179,7 @@ function headers(tree: BlockTree): MessageKind {
       const count = reader.compactSize();
       let last: BlockIndex = GENESIS;
       for (let i = 0; i < count; i++) {
-        last = find(tree, blockHash(readHeader(reader, unit)));
+        last = findBlock(tree, blockHash(readHeader(reader, unit)));
         expectField("transaction count", reader.compactSize(), 0);
       }
       reader.finish();
@@ -215,13 +212,7 @@ function wholeBlock(
     decode: (bytes) => {
       const reader = open(name, bytes);
       const block = decodeBlock(reader.raw(reader.u32()), unit);
-      return { item: find(tree, blockHash(block.header)), arg: 0 };
+      return { item: findBlock(tree, blockHash(block.header)), arg: 0 };
     },
   };
-}
-
-function find(tree: BlockTree, hash: BlockHash | string): BlockIndex {
-  const block = tree.indexOf(hash as BlockHash);
-  if (block === -1) throw new InputError(`no block ${hash} is known here`);
-  return block;
 }

@@ -73,10 +73,7 @@ export function onVerified(node: NakamotoNode): boolean {
 
 /** The peer does not have them: others are asked. */
 export function onTxNotfound(node: NakamotoNode, peer: number, list: number): boolean {
-  const { lists } = node.money;
-  const missing = new Set<TxIndex>();
-  for (let i = 0; i < lists.lengthOf(list); i++) missing.add(lists.at(list, i) as TxIndex);
-  return onNotServed(node, peer, missing);
+  return onNotServed(node, peer, new Set(node.money.lists.itemsOf(list) as TxIndex[]));
 }
 
 /** A peer is gone: what was asked from it is asked from others, and nothing is known of it. */

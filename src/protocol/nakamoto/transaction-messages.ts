@@ -30,7 +30,8 @@ interface TransactionMessageSetup {
   readonly lists: ItemLists;
 }
 
-const PLAIN = { ignoredFrom: null, carriesBlock: false, list: null };
+/** A header may be heard twice to effect: its block can be had from the second who tells of it. */
+export const PLAIN = { ignoredFrom: null, carriesBlock: false, list: null };
 const TYPE_TX = 1;
 /** Type and hash. */
 const INVENTORY_ENTRY = 4 + 32;
@@ -158,10 +159,10 @@ function missingPlaces({ tree, lists }: TransactionMessageSetup): MessageKind {
     ...PLAIN,
     name,
     list: { in: "arg", lists },
-    size: (_item, arg) => ENVELOPE + HASH + placesSize(placesOf(lists, arg)),
+    size: (_item, arg) => ENVELOPE + HASH + placesSize(lists.itemsOf(arg)),
     encode: (item, arg) => {
       const writer = new ByteWriter().hash(tree.hashOf(item as BlockIndex));
-      return seal(name, writePlaces(writer, placesOf(lists, arg)));
+      return seal(name, writePlaces(writer, lists.itemsOf(arg)));
     },
     decode: (bytes) => {
       const reader = open(name, bytes);
@@ -190,11 +191,11 @@ function missingTransactions({ tree, lists }: TransactionMessageSetup): MessageK
     list: { in: "arg", lists },
     size: (item, arg) => {
       const block = tree.blockOf(item as BlockIndex);
-      const places = placesOf(lists, arg);
+      const places = lists.itemsOf(arg);
       const chosen = encodedPayloadsSize(block, select(block, places));
       return ENVELOPE + HASH + placesSize(places) + chosen;
     },
-    encode: (item, arg) => seal(name, write(item as BlockIndex, placesOf(lists, arg))),
+    encode: (item, arg) => seal(name, write(item as BlockIndex, lists.itemsOf(arg))),
     decode: (bytes) => {
       const reader = open(name, bytes);
       const item = findBlock(tree, reader.hash());
@@ -203,10 +204,6 @@ function missingTransactions({ tree, lists }: TransactionMessageSetup): MessageK
       return { item, arg: lists.add(places) };
     },
   };
-}
-
-function placesOf(lists: ItemLists, list: number): number[] {
-  return Array.from({ length: lists.lengthOf(list) }, (_, i) => lists.at(list, i));
 }
 
 function placesSize(places: readonly number[]): number {
@@ -257,7 +254,7 @@ function findTransaction(transactions: TransactionTable, id: string): TxIndex {
   return tx;
 }
 
-function findBlock(tree: BlockTree, hash: string): BlockIndex {
+export function findBlock(tree: BlockTree, hash: string): BlockIndex {
   const block = tree.indexOf(hash as BlockHash);
   if (block === -1) throw new InputError(`no block ${hash} is known here`);
   return block;
