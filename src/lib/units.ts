@@ -200,6 +200,13 @@ export function parsePercentage(text: string): Parsed<number> {
 
 /** The seconds of what a rate may be counted by. */
 const RATE_UNITS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+const RATE = {
+  what: "a rate",
+  units: Object.keys(RATE_UNITS).map((name) => ({ symbol: `/${name}` })),
+  mistaken: Object.fromEntries(
+    Object.entries(TIME.mistaken).map(([wrong, told]) => [`/${wrong}`, told]),
+  ),
+};
 /** Time is counted in microseconds: more often than once in each cannot be told apart. */
 const MAX_RATE = 1_000_000;
 
@@ -214,7 +221,7 @@ export function parseRate(text: string): Parsed<number> {
   if (symbol === undefined) {
     return refuse("missing-unit", `${quote(text)} is not a rate: ${wanted}`);
   }
-  if (!Object.hasOwn(RATE_UNITS, symbol)) return unknownRateUnit(text, symbol);
+  if (!Object.hasOwn(RATE_UNITS, symbol)) return unknownUnit(text, `/${symbol}`, RATE);
   if (sign === "-") return refuse("negative", `a rate cannot be negative, and this is ${text}`);
   const perSecond = Number(digits) / RATE_UNITS[symbol]!;
   if (perSecond <= MAX_RATE) return acceptedWith(perSecond);
@@ -222,16 +229,6 @@ export function parseRate(text: string): Parsed<number> {
     "too-large",
     `${quote(text)} is more than one a microsecond, the finest time there is`,
   );
-}
-
-function unknownRateUnit(text: string, symbol: string): Parsed<never> {
-  const known = Object.keys(RATE_UNITS).map((name) => `/${name}`);
-  const mistaken = Object.hasOwn(TIME.mistaken, symbol) ? TIME.mistaken[symbol] : undefined;
-  const near = nearest(`/${symbol}`, known);
-  const help = near === undefined ? `use one of ${known.join(", ")}` : `did you mean "${near}"?`;
-  const told = mistaken ?? help;
-  const message = `${quote(text)} is not a rate: unknown unit ${quote(`/${symbol}`)}; ${told}`;
-  return refuse("unknown-unit", message);
 }
 
 /** Nanoseconds, possibly a fraction of one, of a text such as "10 ns" or "0.5 us". */
@@ -328,7 +325,13 @@ function splitQuantity(text: string, dimension: Dimension): Parsed<Quantity> {
   return acceptedWith({ digits, fraction, unit: found });
 }
 
-function unknownUnit(text: string, symbol: string, dimension: Dimension): Parsed<never> {
+function unknownUnit(
+  text: string,
+  symbol: string,
+  dimension: Pick<Dimension, "what" | "mistaken"> & {
+    readonly units: readonly Pick<Unit, "symbol">[];
+  },
+): Parsed<never> {
   const symbols = dimension.units.map((known) => known.symbol);
   const mistaken = Object.hasOwn(dimension.mistaken, symbol)
     ? dimension.mistaken[symbol]

@@ -1,14 +1,14 @@
 /** Typed arrays that grow by doubling: the per-block and per-transaction columns of the collectors. */
 
+import { grown } from "../lib/growable.ts";
+
 /** A copy of at least `length` entries, the new ones zero; the array itself when it is long enough. */
 export function grownInt32(
   array: Int32Array<ArrayBuffer>,
   length: number,
 ): Int32Array<ArrayBuffer> {
   if (length <= array.length) return array;
-  const grown = new Int32Array(doubled(array.length, length));
-  grown.set(array);
-  return grown;
+  return grown(array, new Int32Array(doubled(array.length, length)));
 }
 
 /** As `grownInt32`, the new entries being `fill`. */
@@ -18,10 +18,7 @@ export function grownFloat64(
   fill = 0,
 ): Float64Array<ArrayBuffer> {
   if (length <= array.length) return array;
-  const grown = new Float64Array(doubled(array.length, length));
-  if (fill !== 0) grown.fill(fill, array.length);
-  grown.set(array);
-  return grown;
+  return grown(array, new Float64Array(doubled(array.length, length)).fill(fill));
 }
 
 /** As `grownInt32`. */
@@ -30,9 +27,7 @@ export function grownUint8(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   if (length <= array.length) return array;
-  const grown = new Uint8Array(doubled(array.length, length));
-  grown.set(array);
-  return grown;
+  return grown(array, new Uint8Array(doubled(array.length, length)));
 }
 
 function doubled(present: number, wanted: number): number {

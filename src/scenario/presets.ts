@@ -9,11 +9,7 @@ export interface Preset {
   readonly text: string;
 }
 
-/** All presets by name. */
-export const PRESETS: Readonly<Record<string, Preset>> = {
-  bitcoin: {
-    about: "Bitcoin's rules: a block of 1 MB every 10 min, retarget every 2016 blocks",
-    text: `version: 1
+const BITCOIN_RULES = `version: 1
 chain:
   consensus: { protocol: nakamoto, forkChoice: most-work, tieBreak: first-seen }
   blockInterval: 10 min
@@ -21,19 +17,17 @@ chain:
   maxBlockSize: 4 MB
   difficulty: { rule: bitcoin, window: 2016 }
   subsidy: { initial: 5000000000, halvingInterval: 210000 }
-`,
+`;
+
+/** All presets by name. */
+export const PRESETS: Readonly<Record<string, Preset>> = {
+  bitcoin: {
+    about: "Bitcoin's rules: a block of 1 MB every 10 min, retarget every 2016 blocks",
+    text: BITCOIN_RULES,
   },
   "bitcoin-like": {
     about: "chains that keep Bitcoin's rules: 1 MB every 10 min, retarget every 2016 blocks",
-    text: `version: 1
-chain:
-  consensus: { protocol: nakamoto, forkChoice: most-work, tieBreak: first-seen }
-  blockInterval: 10 min
-  blockSize: 1 MB
-  maxBlockSize: 4 MB
-  difficulty: { rule: bitcoin }
-  subsidy: { initial: 5000000000, halvingInterval: 210000 }
-`,
+    text: BITCOIN_RULES,
   },
   "bitcoin-cash-like": {
     about: "Bitcoin Cash since 2020: blocks of up to 32 MB every 10 min, difficulty by ASERT",
