@@ -1,3 +1,8 @@
+/**
+ * aserti3-2d, Bitcoin Cash's rule since 2020: the target of genesis times two to the power of
+ * (how late the chain is ÷ half-life), in integers with a cubic for the fraction of the power.
+ * Source: ASERT difficulty adjustment algorithm, bitcoincashorg, spec/2020-11-15-asert.md.
+ */
 import type { Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
 import { encodeCappedTarget, targetOfBits } from "../target.ts";

@@ -1,3 +1,8 @@
+/**
+ * DigiShield as Zcash has it: the mean target of a window times a quarter of how far its time,
+ * between median times, is off; never below 84 % nor above 132 % of the mean.
+ * Source: zcash, src/pow.cpp and the protocol specification's section on difficulty adjustment.
+ */
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
 import { encodeCappedTarget, targetOfBits } from "../target.ts";

@@ -1,3 +1,9 @@
+/**
+ * LWMA by zawy: the mean target of a window times its solvetimes, weighted 1, 2, … window towards
+ * the parent, over those that were intended. A solvetime counts as −3 to 6 intervals, and the
+ * weighted sum as a tenth of the intended one at least, so that a lying clock moves little.
+ * Source: zawy12/difficulty-algorithms, issue 3, in the form of Susucoin Core's pow_tests.cpp.
+ */
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, DifficultyParams } from "../params.ts";
 import { encodeCappedTarget, targetOfBits } from "../target.ts";

@@ -1,3 +1,8 @@
+/**
+ * Difficulty that follows the hashrate and the coins left: the base rule's target divided by the
+ * stretch of the intended interval (`stretch.ts`). The base is held to the stretched schedule; held
+ * to the plain one it would take the stretch for a loss of hashrate and undo it.
+ */
 import type { BlockIndex, Duration } from "../../lib/brand.ts";
 import type { ChainParams, RemainingSupplyParams } from "../params.ts";
 import { encodeCappedTarget, targetOfBits } from "../target.ts";

@@ -254,6 +254,7 @@ function findTransaction(transactions: TransactionTable, id: string): TxIndex {
   return tx;
 }
 
+/** The block of a hash in a message, which may be one that nobody here has heard of: an `InputError`. */
 export function findBlock(tree: BlockTree, hash: string): BlockIndex {
   const block = tree.indexOf(hash as BlockHash);
   if (block === -1) throw new InputError(`no block ${hash} is known here`);
