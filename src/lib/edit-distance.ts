@@ -22,6 +22,18 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
+/** What to say of a word that is none of those known, of which there are some. */
+export function suggest(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  if (near !== undefined) return `did you mean "${near}"?`;
+  return listFirst(known);
+}
+
+/** The first of some names, as a hint. */
+export function listFirst(known: readonly string[]): string {
+  return `there is ${known.slice(0, 12).join(", ")}${known.length > 12 ? ", ..." : ""}`;
+}
+
 /** The candidate that `word` was probably meant to be, or undefined where none is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 64) return undefined;

@@ -5,7 +5,7 @@
 import type { ChainParams } from "../chain/params.ts";
 import { computeIssued } from "../chain/subsidy.ts";
 import { MAX_MONEY } from "../chain/transaction.ts";
-import { nearest } from "../lib/edit-distance.ts";
+import { suggest } from "../lib/edit-distance.ts";
 import type { Path } from "./located.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -144,10 +144,7 @@ export class Accounts {
     const group = all.find((known) => known.name === groupName);
     if (group === undefined) {
       const names = all.map((known) => known.name);
-      const near = nearest(groupName, names);
-      const listed = names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : "");
-      const hint = near === undefined ? `there is ${listed}` : `did you mean "${near}"?`;
-      return { message: `there is no account "${name}"`, hint };
+      return { message: `there is no account "${name}"`, hint: suggest(groupName, names) };
     }
     if (k === undefined) {
       const what = this.list.some((known) => known === group) ? "accounts" : "nodes";

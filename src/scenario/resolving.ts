@@ -2,7 +2,7 @@
  * The desk that the resolvers share: it collects what they find and keeps silent about what only
  * follows from a problem already told.
  */
-import { nearest } from "../lib/edit-distance.ts";
+import { nearest, suggest } from "../lib/edit-distance.ts";
 import { joinPath } from "./layers.ts";
 import {
   keyRangeAt,
@@ -91,14 +91,7 @@ export class Resolving {
 
   /** A name that is none of those known. */
   unknown(what: string, name: string, known: readonly string[], path: Path, uses: string[]): void {
-    const near = nearest(name, known);
-    const listed = known.slice(0, 12).join(", ") + (known.length > 12 ? ", ..." : "");
-    const hint =
-      near !== undefined
-        ? `did you mean "${near}"?`
-        : known.length === 0
-          ? `there is no ${what} at all`
-          : `there is ${listed}`;
+    const hint = known.length === 0 ? `there is no ${what} at all` : suggest(name, known);
     const code = `unknown-${what.replaceAll(" ", "-")}`;
     this.report(code, path, `there is no ${what} "${name}"`, { hint, uses });
   }

@@ -6,11 +6,10 @@
 import type { BlockTree } from "../chain/block-tree.ts";
 import { difficultyUnitOf } from "../chain/difficulty/rules.ts";
 import { workOfBits } from "../chain/target.ts";
-import { computeTemplateTime } from "../chain/template.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { assert } from "../lib/assert.ts";
-import type { BlockIndex, Instant } from "../lib/brand.ts";
+import type { BlockIndex } from "../lib/brand.ts";
 import { exponential } from "../lib/distributions.ts";
 import { EVENT } from "./events.ts";
 import { type MovingSearch, MovingWork } from "./moving-work.ts";
@@ -80,8 +79,8 @@ export class MiningLottery {
   #searchMoving(node: number, parent: BlockIndex): void {
     if (this.#bits[node] !== 0 && this.#parent[node] === parent) return;
     this.#settle(node);
-    const time = computeTemplateTime(this.#tree, parent, this.#scheduler.now as Instant);
-    this.#bits[node] = this.#tree.nextBits(parent, time);
+    // Of work that moves only whether there is a search: what it takes is MovingWork's.
+    this.#bits[node] = 1;
     this.#parent[node] = parent;
     this.#plan(node);
   }

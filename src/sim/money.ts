@@ -2,6 +2,7 @@
  * What a run on a chain with money has beside its tree: accounts, the table of transactions, the ledgers, the
  * payments and who makes them. Composes them, and opens them to nodes, metrics and judges.
  */
+import type { Block } from "../chain/block.ts";
 import { createGenesis } from "../chain/block.ts";
 import type { BlockTree } from "../chain/block-tree.ts";
 import { blockHash } from "../chain/header.ts";
@@ -18,8 +19,8 @@ import {
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { InputError } from "../lib/assert.ts";
-import type { BlockIndex, TxIndex } from "../lib/brand.ts";
-import { nearest } from "../lib/edit-distance.ts";
+import type { AccountIndex, BlockIndex, TxIndex } from "../lib/brand.ts";
+import { listFirst, suggest } from "../lib/edit-distance.ts";
 import type { MoneyFacts } from "../metrics/money-facts.ts";
 import { ItemLists } from "../protocol/item-lists.ts";
 import { MEMPOOL_REJECTION_CODES } from "../protocol/nakamoto/mempool-rejection.ts";
@@ -79,6 +80,7 @@ export interface MoneyDoor {
 }
 
 export class Money {
+  readonly genesis: Block;
   readonly allocations: readonly Allocation[];
   readonly ledgers: LedgerBook;
   readonly workload: Workload;
@@ -94,8 +96,10 @@ export class Money {
     const draw = streams.get("wallets").double;
     this.#accounts = new Accounts(scenario, params.signatures, specs, draw);
     this.allocations = this.#accounts.allocations();
-    const genesis = blockHash(createGenesis(scenario.chain, this.allocations).header);
-    this.#transactions = new TransactionTable(this.#accounts.scheme, genesis);
+    this.genesis = createGenesis(scenario.chain, this.allocations);
+    const chain = blockHash(this.genesis.header);
+    this.#transactions = new TransactionTable(this.#accounts.scheme, chain);
+    // So an account's index is its place in the list, and the nodes' own come first.
     for (const { publicKey } of this.#accounts.list) this.#transactions.addAccount(publicKey);
     this.ledgers = new LedgerBook(params, this.#transactions, this.allocations);
     this.workload = new Workload({
@@ -115,16 +119,13 @@ export class Money {
   /** What the nodes share of it. */
   setup(): MoneySetup {
     const transactions = this.#transactions;
-    const own = this.#parts.specs.map((_, node) =>
-      transactions.addAccount(this.#accounts.list[node]!.publicKey),
-    );
     return {
       transactions,
       ledgers: this.ledgers,
       payments: this.#payments,
       lists: this.#lists,
       told: new ToldTable(this.#parts.links),
-      minerAccount: (node) => own[node]!,
+      minerAccount: (node) => node as number as AccountIndex,
       sign: (transfer) => this.#accounts.sign(transactions.chain, transfer),
     };
   }
@@ -132,12 +133,7 @@ export class Money {
   /** What metrics may ask; `tree` is the run's, the mempools are the nodes'. */
   facts(tree: BlockTree, mempoolOf: MoneyFacts["mempoolOf"]): MoneyFacts {
     const transactions = this.#transactions;
-    const wallets = new Map(
-      this.#accounts.list.map(({ publicKey, wallet }) => [
-        transactions.addAccount(publicKey),
-        wallet,
-      ]),
-    );
+    const { list } = this.#accounts;
     const named = this.workload.namedPayments;
     const deltaOf = (block: number) => tree.deltaOf(block as BlockIndex);
     return {
@@ -148,7 +144,7 @@ export class Money {
       ancestorAt: (block, height) => tree.ancestorAt(block as BlockIndex, height),
       describePayment: (payment) => {
         const { sender, recipient, rivalOf } = this.#payments.at(payment);
-        const payeeNode = wallets.get(recipient) ?? -1;
+        const payeeNode = list[recipient]?.wallet ?? -1;
         const id = named[payment] ?? null;
         return { id, from: sender, to: recipient, payeeNode, rivalOf };
       },
@@ -212,8 +208,6 @@ export class Money {
 
 /** A name that the run has not, with what it may have been meant for. */
 function unknown(what: string, name: number | string, names: readonly string[]): InputError {
-  const near = typeof name === "string" ? nearest(name, names) : undefined;
-  const listed = names.slice(0, 12).join(", ") + (names.length > 12 ? ", ..." : "");
-  const hint = near === undefined ? `there is ${listed}` : `did you mean "${near}"?`;
+  const hint = typeof name === "string" ? suggest(name, names) : listFirst(names);
   return new InputError(`there is no ${what} ${JSON.stringify(name)} in this run: ${hint}`);
 }

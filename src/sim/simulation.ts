@@ -3,7 +3,7 @@
  * Synchronous and in slices, so that a caller can show progress or break off between them.
  * Invariant: same scenario, same version ⇒ same digest, whatever observes, however it is sliced.
  */
-import { type Block, createGenesis } from "../chain/block.ts";
+import type { Block } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
@@ -445,7 +445,7 @@ export class Simulation {
     const options = {
       isSealed: (hash: BlockHash) => this.#seals.has(hash),
       checkPayloads: this.#money?.ledgers.check,
-      genesis: createGenesis(chain, this.#money?.allocations),
+      genesis: this.#money?.genesis,
     };
     return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
   }

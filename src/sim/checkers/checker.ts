@@ -13,5 +13,8 @@ export interface Judge extends ObservationSink {
   breaches(result: RunResult): readonly string[];
 }
 
+/** The judge of a run that has nothing for it: without money the checkers of money have no work to do. */
+export const IDLE: Judge = { observe() {}, breaches: () => [] };
+
 /** Makes the judge of a run that has not begun. */
 export type Checker = (simulation: Simulation) => Judge;

@@ -3,7 +3,7 @@
  * from genesis makes of it, with coinbases that are not mature told apart.
  */
 import type { Simulation } from "../simulation.ts";
-import type { Judge } from "./checker.ts";
+import { IDLE, type Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
@@ -15,13 +15,13 @@ const ASKED_MOST = 8;
 export function ledgerReplay(simulation: Simulation): Judge {
   const { scenario, tree, specs } = simulation;
   const money = simulation.money;
+  if (money === null) return IDLE;
   const histories = new Histories(specs.map(() => true));
   return {
     observe(kind, _time, node, a, b) {
       histories.note(kind, node, a, b);
     },
     breaches() {
-      if (money === null) return [];
       const ledger = new RawLedger(new RawChain(scenario.chain, tree), money.allocations);
       const breaches: string[] = [];
       const askedAt = new Map<number, number>();

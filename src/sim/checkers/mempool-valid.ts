@@ -3,10 +3,12 @@
  * signed, and covered by what the sender alone may spend in a block on the node's tip. Asked after every reorg,
  * and at the end.
  */
+import type { MoneyParams } from "../../chain/params.ts";
 import type { Transaction } from "../../chain/transaction.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
+import type { MoneyDoor } from "../money.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Judge } from "./checker.ts";
+import { IDLE, type Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
 import { RawLedger } from "./raw-ledger.ts";
@@ -14,9 +16,10 @@ import { RawTransactions } from "./raw-transactions.ts";
 
 /** Judges the mempools of nodes that are up. */
 export function mempoolValid(simulation: Simulation): Judge {
-  const { specs } = simulation;
+  const { specs, scenario, money } = simulation;
+  if (money === null || scenario.chain.money === null) return IDLE;
   const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
-  const faultsOf = poolRules(simulation);
+  const faultsOf = poolRules(simulation, money, scenario.chain.money);
   const breaches: string[] = [];
   /** The node that a reorg has moved, until its handler is done for certain; −1 for none. */
   let moved = -1;
@@ -45,13 +48,15 @@ export function mempoolValid(simulation: Simulation): Judge {
   };
 }
 
-/** What is wrong with what a node at a tip holds, a sender at a time; nothing on a chain without money. */
-function poolRules(simulation: Simulation): (node: number, tip: number) => string[] {
-  const { scenario, tree, money } = simulation;
-  if (money === null || scenario.chain.money === null) return () => [];
+/** What is wrong with what a node at a tip holds, a sender at a time. */
+function poolRules(
+  { scenario, tree }: Simulation,
+  money: MoneyDoor,
+  params: MoneyParams,
+): (node: number, tip: number) => string[] {
   const chain = new RawChain(scenario.chain, tree);
   const ledger = new RawLedger(chain, money.allocations);
-  const transactions = new RawTransactions(chain.at(0).hash, scenario.chain.money);
+  const transactions = new RawTransactions(chain.at(0).hash, params);
   return (node, tip) => {
     const pending = money.mempoolOf(node);
     if (pending.length === 0) return [];

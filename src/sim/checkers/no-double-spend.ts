@@ -1,14 +1,15 @@
 /**
  * No coin is spent twice: no chain that a node ever adopted holds two transactions of one sender and sequence,
- * or one transaction twice. Works on any chain; without transactions there is nothing to find.
+ * or one transaction twice.
  */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
-import type { Judge } from "./checker.ts";
+import { IDLE, type Judge } from "./checker.ts";
 import { RawChain } from "./raw-chain.ts";
 
 /** Judges every adopted chain. */
 export function noDoubleSpend({ scenario, tree }: Simulation): Judge {
+  if (scenario.chain.money === null) return IDLE;
   const chain = new RawChain(scenario.chain, tree);
   /** Blocks with a transaction of this sender and sequence; a block that has two of them is there twice. */
   const holders = new Map<string, number[]>();

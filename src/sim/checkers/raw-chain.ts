@@ -152,7 +152,8 @@ function hashOf(header: Header): string {
   return displayHex(sha256d(bytes));
 }
 
-function wireBytes(display: string): Uint8Array {
+/** 64 hex digits in display order as 32 bytes in wire order. */
+export function wireBytes(display: string): Uint8Array {
   const bytes = new Uint8Array(32);
   for (let i = 0; i < 32; i++) {
     const at = 62 - 2 * i;
@@ -161,7 +162,8 @@ function wireBytes(display: string): Uint8Array {
   return bytes;
 }
 
-function displayHex(wire: Uint8Array): string {
+/** Inverse of `wireBytes`. */
+export function displayHex(wire: Uint8Array): string {
   let text = "";
   for (let i = 31; i >= 0; i--) text += HEX[wire[i]! >> 4]! + HEX[wire[i]! & 15]!;
   return text;

@@ -2,11 +2,13 @@
  * Transactions as their bytes say: encoding, id and signature written anew, for judges that share no code with
  * the chain's. A transaction once found sound is not verified again.
  */
+
 import type { ChainParams } from "../../chain/params.ts";
 import type { Payload } from "../../chain/payload.ts";
 import type { Transaction } from "../../chain/transaction.ts";
 import { sha256, sha256d } from "../../lib/hash.ts";
 import { createVerifyingKey, verifyMessage } from "../../lib/signature.ts";
+import { displayHex, wireBytes } from "./raw-chain.ts";
 
 const MOST_MONEY = 2n ** 53n - 1n;
 const TAG = 2;
@@ -20,7 +22,7 @@ export class RawTransactions {
 
   /** `genesis` is the hash that signatures bind, in display order. */
   constructor(genesis: string, money: NonNullable<ChainParams["money"]>) {
-    this.#chain = bytesOf(genesis).reverse();
+    this.#chain = wireBytes(genesis);
     this.#isReal = money.signatures === "real";
   }
 
@@ -32,7 +34,7 @@ export class RawTransactions {
     const parts = [Uint8Array.of(TAG), transferBytes(transaction), bytesOf(transaction.signature)];
     const bytes = joined(parts);
     if (size !== bytes.length) return `claims ${size} bytes and has ${bytes.length}`;
-    if (id !== hexOf(sha256d(bytes).slice().reverse())) return "has an id that is not its own";
+    if (id !== displayHex(sha256d(bytes))) return "has an id that is not its own";
     const wrong = this.contentFault(transaction);
     if (wrong === null) this.#sound.add(payload);
     return wrong;

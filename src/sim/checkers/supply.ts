@@ -24,7 +24,7 @@ export function supply(simulation: Simulation): Judge {
   let found = 0;
   return {
     observe(kind, _time, node, a, b) {
-      histories.note(kind, node, a, b);
+      if (money !== null) histories.note(kind, node, a, b);
       if (kind === OBSERVATION.blockFound) found += 1;
     },
     breaches(result) {
