@@ -21,22 +21,30 @@ export function createTemplate(
         " choose a shorter run, a shorter block interval or an earlier genesisTime",
     );
   }
-  const difficulty = tree.nextDifficulty(parent, time);
   return {
     ...rest,
     parent: tree.hashOf(parent),
     height: tree.height(parent) + 1,
     time,
-    bits: tree.nextBits(parent, time),
-    ...(difficulty === null ? {} : { difficulty }),
+    ...demandsOn(tree, parent, time),
   };
+}
+
+/** What the difficulty rule demands of the header of a block on `parent` that claims this time. */
+export function demandsOn(
+  tree: Pick<BlockTree, "nextBits" | "nextDifficulty">,
+  parent: BlockIndex,
+  time: number,
+): Pick<BlockTemplate, "bits" | "difficulty"> {
+  const difficulty = tree.nextDifficulty(parent, time);
+  return { bits: tree.nextBits(parent, time), ...(difficulty === null ? {} : { difficulty }) };
 }
 
 /**
  * Unix seconds that a block on `parent` would claim by this clock: the clock's, or the earliest that
  * the median time past allows.
  */
-export function computeTemplateTime(
+function computeTemplateTime(
   tree: Pick<BlockTree, "params" | "medianTimePast">,
   parent: BlockIndex,
   localTime: Instant,

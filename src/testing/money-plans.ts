@@ -96,15 +96,10 @@ class Purse {
   constructor(chain: MoneyChain, parent: BlockIndex) {
     const { book, tree, accounts } = chain;
     this.#chain = chain;
-    const ledger = book.at(tree, parent);
+    const ledger = book.next(tree, parent);
     const indices = accounts.map((_, account) => account as AccountIndex);
     this.#spendable = indices.map((account) => ledger.balanceOf(account));
     this.#sequences = indices.map((account) => ledger.sequenceOf(account));
-    const { maturity } = tree.params.money!;
-    const matures = tree.height(parent) + 1 - maturity;
-    if (maturity === 0 || matures < 1) return;
-    const reward = tree.deltaOf(tree.ancestorAt(parent, matures))?.reward;
-    if (reward) this.#spendable[reward.account]! += reward.amount;
   }
 
   /** The payment, or none where the sender has nothing. */

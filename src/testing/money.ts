@@ -2,6 +2,7 @@
  * Chains with money for tests: accounts whose secrets are known, payments, and blocks that carry them. What
  * is made here keeps the rules only as far as the caller's figures do.
  */
+
 import { assembleBlock, type Block, createGenesis } from "../chain/block.ts";
 import { BlockTree } from "../chain/block-tree.ts";
 import type { SealCheck } from "../chain/check-header.ts";
@@ -15,13 +16,14 @@ import {
   type SignatureScheme,
 } from "../chain/signatures.ts";
 import { computeSubsidy } from "../chain/subsidy.ts";
+import { demandsOn } from "../chain/template.ts";
 import { signingBytes, type Transaction, type Transfer } from "../chain/transaction.ts";
 import { TransactionTable } from "../chain/transaction-table.ts";
 import { assert } from "../lib/assert.ts";
 import type { AccountIndex, BlockIndex } from "../lib/brand.ts";
 import { ByteWriter, toHex } from "../lib/bytes.ts";
 import { sha256 } from "../lib/hash.ts";
-import { TEST_PARAMS } from "./tree.ts";
+import { childTime, TEST_PARAMS } from "./tree.ts";
 
 /** A tree, its ledgers, and accounts that can sign. */
 export interface MoneyChain {
@@ -118,9 +120,7 @@ export function moneyBlock(
 ): Block {
   const { tree, accounts } = chain;
   const { transactions, finder, extra = 0 } = fields;
-  const interval = Math.round(tree.params.blockInterval / 1_000_000);
-  const time =
-    fields.time ?? Math.max(tree.time(parent) + interval, tree.medianTimePast(parent) + 1);
+  const time = fields.time ?? childTime(tree, parent);
   const amount = fields.claim ?? allowedReward(chain, parent, transactions);
   const coinbase = coinbasePayload({
     height: tree.height(parent) + 1,
@@ -128,8 +128,8 @@ export function moneyBlock(
     extra,
     reward: { account: accounts[finder]!, amount },
   });
-  const bits = tree.nextBits(parent, time);
-  const template = { parent: tree.hashOf(parent), time, bits, miner: finder };
+  const demanded = demandsOn(tree, parent, time);
+  const template = { parent: tree.hashOf(parent), time, ...demanded, miner: finder };
   return assembleBlock(template, [coinbase, ...transactions.map((one) => transactionPayload(one))]);
 }
 

@@ -2,6 +2,7 @@
  * One operator per rule: takes a sound block and breaks exactly that rule, everything else repaired
  * and the proof of work made anew, so that no second rule can hide that the first one is missing.
  */
+
 import { assembleBlock, type Block, blockSize, buildBlock } from "../chain/block.ts";
 import type { BlockTree } from "../chain/block-tree.ts";
 import { blockHash, type Header } from "../chain/header.ts";
@@ -9,6 +10,7 @@ import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.t
 import { grindNonce, hasProofOfWork, type SealRegistry } from "../chain/proof-of-work.ts";
 import type { BlockRejectionCode, MoneyRejectionCode } from "../chain/rejection.ts";
 import { encodeCompact, usableTarget } from "../chain/target.ts";
+import { demandsOn } from "../chain/template.ts";
 import { assert } from "../lib/assert.ts";
 import type { BlockHash, BlockIndex, TxId } from "../lib/brand.ts";
 
@@ -79,9 +81,7 @@ export function soundBlock(
     fillerPayload({ ...names, size: 250 }),
     fillerPayload({ ...names, size: 251 }),
   ];
-  const bits = tree.nextBits(parent, fields.time);
-  const difficulty = tree.nextDifficulty(parent, fields.time);
-  const demanded = { bits, ...(difficulty === null ? {} : { difficulty }) };
+  const demanded = demandsOn(tree, parent, fields.time);
   const hash = tree.hashOf(parent);
   const block = assembleBlock({ parent: hash, time: fields.time, ...demanded, miner: 3 }, payloads);
   return { ...block, header: sealer.seal(block.header) };

@@ -2,11 +2,13 @@
  * Block trees drawn in text, for tests: "g-a1-a2 / a1-b2" is a chain of two blocks on genesis g and
  * a branch from its first. Blocks are sound; a name's letters tell nothing to the rules.
  */
+
 import { type Block, buildBlock } from "../chain/block.ts";
 import { BlockTree, type BlockTreeOptions, GENESIS } from "../chain/block-tree.ts";
 import { ChainView, KnowledgeTable, STATUS } from "../chain/chain-view.ts";
 import { type ForkChoiceRule, selectTip } from "../chain/fork-choice.ts";
 import type { ChainParams } from "../chain/params.ts";
+import { demandsOn } from "../chain/template.ts";
 import { SimulationBug, UsageError } from "../lib/assert.ts";
 import type { BlockIndex, Duration, NodeIndex } from "../lib/brand.ts";
 import type { Draw } from "../lib/distributions.ts";
@@ -77,21 +79,23 @@ export function childOf(
     readonly size?: number;
   },
 ): Block {
-  const interval = Math.round(tree.params.blockInterval / 1_000_000);
-  const time =
-    fields.time ?? Math.max(tree.time(parent) + interval, tree.medianTimePast(parent) + 1);
-  const difficulty = tree.nextDifficulty(parent, time);
+  const time = fields.time ?? childTime(tree, parent);
   return buildBlock({
     parent: tree.hashOf(parent),
     height: tree.height(parent) + 1,
     time,
-    bits: tree.nextBits(parent, time),
-    ...(difficulty === null ? {} : { difficulty }),
+    ...demandsOn(tree, parent, time),
     miner: fields.miner ?? -1,
     size: fields.size ?? 0,
     extra: fields.extra,
     nonce: fields.nonce ?? 0,
   });
+}
+
+/** One interval after `parent`, or later where the median time past wants it; Unix seconds. */
+export function childTime(tree: BlockTree, parent: BlockIndex): number {
+  const interval = Math.round(tree.params.blockInterval / 1_000_000);
+  return Math.max(tree.time(parent) + interval, tree.medianTimePast(parent) + 1);
 }
 
 /** A fresh view of the tree by the only node. */
