@@ -16,11 +16,11 @@ import {
 } from "./canonical-chain.ts";
 import { computeDifficultyHistory } from "./difficulty-history.ts";
 import { excerptForks } from "./fork-excerpt.ts";
-import { grownFloat64 } from "./growable.ts";
 import { computeIntervalStats } from "./intervals.ts";
 import { computeMinerTotals } from "./miners.ts";
 import type { MoneyFacts } from "./money-facts.ts";
 import { Propagation } from "./propagation.ts";
+import { codeRows, counted } from "./reason-counts.ts";
 import { Reorgs } from "./reorgs.ts";
 import type * as Result from "./run-result.ts";
 import { computeDistribution, nonZeroCounts, ratio, wilsonInterval } from "./statistics.ts";
@@ -153,7 +153,7 @@ export class MetricsCollector implements ObservationSink {
       ...this.agreement(end.time, held),
       orphans: this.orphanTotals(),
       requestTimeouts: this.counts[0],
-      refusals: this.refusalRows(),
+      refusals: codeRows(this.refusals, this.options.rejectionCodes ?? []),
       timeline: [...this.timeline],
       blockTree: excerptForks(tree, chain, { nodeNames, foundUs }),
       ...(this.transactions && {
@@ -210,8 +210,7 @@ export class MetricsCollector implements ObservationSink {
         this.found.push(a);
         return this.propagation.found(a, time, this.holders.upCount);
       case OBSERVATION.blockRefused:
-        this.refusals = grownFloat64(this.refusals, b + 1);
-        this.refusals[b] = this.refusals[b]! + 1;
+        this.refusals = counted(this.refusals, b);
         return;
       case OBSERVATION.orphanAdded:
         this.orphans[0]++;
@@ -326,14 +325,6 @@ export class MetricsCollector implements ObservationSink {
     const [added, evicted, heldMax] = this.orphans;
     const nodesAffected = this.orphansByNode.reduce((sum, n) => sum + (n > 0 ? 1 : 0), 0);
     return { added, evicted, nodesAffected, heldMax };
-  }
-
-  private refusalRows(): { code: string; count: number }[] {
-    const codes = this.options.rejectionCodes;
-    return Array.from(this.refusals, (count, reason) => ({
-      code: codes?.[reason] ?? `reason-${reason}`,
-      count,
-    })).filter((row) => row.count > 0);
   }
 }
 

@@ -31,14 +31,7 @@ export function computeMinerTotals(
   },
 ): MinerTotals {
   const { money } = who;
-  const tallies: Tally[] = who.nodeNames.map((name, node) => ({
-    name,
-    hashShare: who.hashShares[node]!,
-    canonical: 0,
-    stale: 0,
-    revenue: 0,
-    fees: 0,
-  }));
+  const tallies = who.nodeNames.map((name, node) => emptyTally(name, who.hashShares[node]!));
   for (const block of chain.blocks) {
     const tally = tallies[tree.minerOf(block)];
     if (tally === undefined) continue;
@@ -85,19 +78,16 @@ function totalsOf(tallies: readonly Tally[], canonical: number, hasMoney: boolea
   };
 }
 
+function emptyTally(name: string, hashShare: number): Tally {
+  return { name, hashShare, canonical: 0, stale: 0, revenue: 0, fees: 0 };
+}
+
 /** Sums by the part of a name before the slash, in the order of the groups; idle groups are left out. */
 function groupTallies(tallies: readonly Tally[]): Tally[] {
   const groups = new Map<string, Tally>();
   for (const tally of tallies) {
     const name = tally.name.split("/")[0]!;
-    const group = groups.get(name) ?? {
-      name,
-      hashShare: 0,
-      canonical: 0,
-      stale: 0,
-      revenue: 0,
-      fees: 0,
-    };
+    const group = groups.get(name) ?? emptyTally(name, 0);
     group.hashShare += tally.hashShare;
     group.canonical += tally.canonical;
     group.stale += tally.stale;

@@ -2,7 +2,9 @@
  * What becomes of the payments that a scenario names: node by node, since when the node's active chain has the
  * payment so deep without a break. They are few, so each is looked for at every move of a tip.
  */
+
 import type { Placements } from "./placements.ts";
+import { codeOf } from "./reason-counts.ts";
 import type { NamedPaymentRow } from "./transaction-result.ts";
 import type { TreeFacts } from "./tree-facts.ts";
 
@@ -163,11 +165,6 @@ export class NamedPayments {
       return { share, delayMs: since === undefined ? null : (since - row.submittedUs) / 1000 };
     });
   }
-}
-
-/** The name of a reason, or its number where it has none. */
-export function codeOf(codes: readonly string[], reason: number): string {
-  return codes[reason] ?? `reason-${reason}`;
 }
 
 /** How many of `nodes` are at least this share; what rounding adds to a whole number does not count. */

@@ -16,8 +16,9 @@ import { DoubleSpends } from "./double-spends.ts";
 import { grownFloat64, grownInt32, grownUint8 } from "./growable.ts";
 import { MempoolSizes } from "./mempool-sizes.ts";
 import type { MoneyFacts } from "./money-facts.ts";
-import { codeOf, NamedPayments } from "./named-payments.ts";
+import { NamedPayments } from "./named-payments.ts";
 import { Placements } from "./placements.ts";
+import { codeRows, counted } from "./reason-counts.ts";
 import { ratio } from "./statistics.ts";
 import { subsidyUpTo } from "./subsidies.ts";
 import type * as Result from "./transaction-result.ts";
@@ -337,17 +338,4 @@ export class TransactionMetrics implements ObservationSink {
     this.payees = grownInt32(this.payees, tx + 1);
     this.flags = grownUint8(this.flags, tx + 1);
   }
-}
-
-/** The counts with one more of `place`. */
-function counted(counts: Float64Array<ArrayBuffer>, place: number): Float64Array<ArrayBuffer> {
-  const grown = grownFloat64(counts, place + 1);
-  grown[place] = grown[place]! + 1;
-  return grown;
-}
-
-function codeRows(counts: Float64Array, codes: readonly string[]) {
-  return Array.from(counts, (count, reason) => ({ code: codeOf(codes, reason), count })).filter(
-    (row) => row.count > 0,
-  );
 }

@@ -2,6 +2,7 @@
  * `report.md`: the report for people, readable wherever Markdown is shown. Charts and the block tree are
  * drawn in text; pictures are links to files beside it.
  */
+
 import {
   formatBytes,
   formatCount,
@@ -11,16 +12,16 @@ import {
   formatPlural,
 } from "../metrics/format.ts";
 import type { Distribution, MinerRow, RunResult } from "../metrics/run-result.ts";
+import { ratio } from "../metrics/statistics.ts";
 import { formatClock } from "./clock.ts";
 import { deliveryRows, forkRows, intervalRows, reorgRows } from "./distributions.ts";
 import { drawForks } from "./fork-drawing.ts";
-import { chart, code, escapeMarkup, inlineCode, section, table } from "./markup.ts";
+import { chart, code, escapeMarkup, inlineCode, section, table, WIDTH } from "./markup.ts";
 import { describeOutcome, formatRange, headlines, optional, STOP_REASONS } from "./outcome.ts";
 import type { Report } from "./report.ts";
 import { renderSparkline } from "./text-charts.ts";
 import { transactionsSection } from "./transactions-section.ts";
 
-const WIDTH = 96;
 const FORKS_MAX = 6;
 const MINERS_MAX = 20;
 
@@ -230,13 +231,9 @@ function minerTable(what: string, miners: readonly MinerRow[]): string {
     optional(row.blockShare, formatPercent),
     row.blockShareInterval === null ? "–" : formatRange(row.blockShareInterval),
     optional(row.revenueShare, formatPercent),
-    ...(hasFees ? [optional(feeShare(row), formatPercent)] : []),
+    ...(hasFees ? [optional(ratio(row.feeRevenue ?? 0, row.revenue), formatPercent)] : []),
   ]);
   return table(head, rows, [1, 2, 3, 4, 5, 6, 7, 8]);
-}
-
-function feeShare({ feeRevenue = 0, revenue }: MinerRow): number | null {
-  return revenue === 0 ? null : feeRevenue / revenue;
 }
 
 function trafficSection({ traffic }: RunResult): string {

@@ -1,6 +1,8 @@
 /** The pieces of Markdown that pages are made of. */
 import { type ChartRow, renderBars } from "./text-charts.ts";
 
+/** Characters of a drawing across the page. */
+export const WIDTH = 96;
 const BAR_WIDTH = 32;
 
 /** A section under its heading. */

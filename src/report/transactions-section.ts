@@ -1,4 +1,5 @@
 /** What the report for people says of transactions and coins; nothing on a chain without money. */
+
 import {
   formatBytes,
   formatCount,
@@ -8,16 +9,16 @@ import {
   formatPlural,
 } from "../metrics/format.ts";
 import type { RunResult } from "../metrics/run-result.ts";
+import { ratio } from "../metrics/statistics.ts";
 import type {
   FeeDecileRow,
   NamedPaymentRow,
   TransactionTotals,
 } from "../metrics/transaction-result.ts";
-import { code, escapeMarkup, inlineCode, section, table } from "./markup.ts";
+import { code, escapeMarkup, inlineCode, section, table, WIDTH } from "./markup.ts";
 import { optional } from "./outcome.ts";
 import { renderSparkline } from "./text-charts.ts";
 
-const WIDTH = 96;
 const NAMED_MAX = 20;
 const NAMED_SHARES = [0.5, 0.95, 1] as const;
 
@@ -41,7 +42,7 @@ function fates({ counts, throughputPerSecond, fees }: TransactionTotals): string
   const row = (what: string, count: number, meaning: string) => [
     what,
     formatCount(count),
-    submitted === 0 ? "–" : formatPercent(count / submitted),
+    optional(ratio(count, submitted), formatPercent),
     meaning,
   ];
   const rate = optional(throughputPerSecond, formatNumber);
@@ -145,7 +146,7 @@ function doubleSpends({ doubleSpends: totals }: TransactionTotals): string {
       ? "in its mempool, or deeper"
       : `at least ${formatPlural(confirmations, "block")} deep`,
     formatCount(pairs),
-    submitted === 0 ? "–" : formatPercent(pairs / submitted),
+    optional(ratio(pairs, submitted), formatPercent),
   ]);
   return [
     `${formatPlural(attempted, "double spend")} attempted, ${formatCount(submitted)} with both payments ` +
