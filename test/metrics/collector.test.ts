@@ -2,10 +2,15 @@ import fc from "fast-check";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import type { BlockTree } from "../../src/chain/block-tree.ts";
 import type { ForkChoiceName } from "../../src/chain/params.ts";
-import { MetricsCollector } from "../../src/metrics/collector.ts";
 import type { TreeFacts } from "../../src/metrics/tree-facts.ts";
 import { OBSERVATION } from "../../src/trace/observation.ts";
-import { FakeTree, partitionedRun, ScriptedRun, SECOND_US } from "./support/small-run.ts";
+import {
+  expectSameWhereverCut,
+  FakeTree,
+  partitionedRun,
+  ScriptedRun,
+  SECOND_US,
+} from "./support/small-run.ts";
 
 describe("a partition that leaves one of four nodes alone", () => {
   const result = partitionedRun().finish(3000);
@@ -266,17 +271,7 @@ it("marks a run that a budget ended as partial", () => {
 it("law: saved and loaded at any observation, the result is the same", () => {
   const run = partitionedRun();
   const whole = run.finish(3000);
-  fc.assert(
-    fc.property(fc.nat({ max: run.told.length }), (cut) => {
-      const before = new MetricsCollector(run.options);
-      for (const observation of run.told.slice(0, cut)) before.observe(...observation);
-      const after = new MetricsCollector(run.options);
-      after.load(structuredClone(before.save()));
-      for (const observation of run.told.slice(cut)) after.observe(...observation);
-      expect(run.finish(3000, "time", after)).toEqual(whole);
-    }),
-    { seed: 42, numRuns: 40 },
-  );
+  expectSameWhereverCut(run, (metrics) => expect(run.finish(3000, "time", metrics)).toEqual(whole));
 });
 
 it("keeps constant memory per block: ten thousand nodes, one thousand blocks", () => {

@@ -10,7 +10,13 @@ import {
 } from "../../src/metrics/waits.ts";
 import { OBSERVATION } from "../../src/trace/observation.ts";
 import { doubleSpendRun, FakeMoney, plainPayment } from "./support/money-run.ts";
-import { FakeTree, partitionedRun, ScriptedRun, SECOND_US } from "./support/small-run.ts";
+import {
+  expectSameWhereverCut,
+  FakeTree,
+  partitionedRun,
+  ScriptedRun,
+  SECOND_US,
+} from "./support/small-run.ts";
 
 const ASKED = { confirmations: [3], shares: [0.75] };
 
@@ -186,16 +192,8 @@ it("law: saved and loaded at any observation, the result is the same", () => {
   const whole = new MetricsCollector(run.options);
   for (const observation of run.told) whole.observe(...observation);
   const expected = run.finish(50, "time", whole);
-  fc.assert(
-    fc.property(fc.nat({ max: run.told.length }), (cut) => {
-      const before = new MetricsCollector(run.options);
-      for (const observation of run.told.slice(0, cut)) before.observe(...observation);
-      const after = new MetricsCollector(run.options);
-      after.load(structuredClone(before.save()));
-      for (const observation of run.told.slice(cut)) after.observe(...observation);
-      expect(run.finish(50, "time", after)).toEqual(expected);
-    }),
-    { seed: 42, numRuns: 40 },
+  expectSameWhereverCut(run, (metrics) =>
+    expect(run.finish(50, "time", metrics)).toEqual(expected),
   );
 });
 

@@ -7,7 +7,7 @@ import { startJudging } from "../../src/sim/checkers/judging.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 import { noDraw } from "../../src/testing/tree.ts";
 import { OBSERVATION, type ObservationKind } from "../../src/trace/observation.ts";
-import { simpleScenario } from "../support/scenarios.ts";
+import { MEMPOOL, simpleScenario } from "../support/scenarios.ts";
 
 const MINUTE = 60_000_000;
 const DEPTHS = [1, 2, 4, 6] as const;
@@ -45,10 +45,7 @@ function troubledScenario(seed: string): Scenario {
     protocol: {
       ...plain.protocol,
       transactions: {
-        mempool: {
-          ...{ policy: "fee-with-ageing", agedShare: 0.25, maxBytes: 1_000_000, minFeeRate: 1 },
-          ...{ incrementalFeeRate: 1, expiry: 1e15 as Duration, maxChain: 25, maxWaiting: 100 },
-        },
+        mempool: MEMPOOL,
         relay: { trickle: 1_000_000 as Duration, batch: 100, resubmit: 600_000_000 as Duration },
       },
     },

@@ -2,7 +2,7 @@
 import { bitsForWork } from "../../src/chain/target.ts";
 import type { Duration, Instant } from "../../src/lib/brand.ts";
 import type { DelayDistribution, TopologySpec } from "../../src/network/specs.ts";
-import type { RelayMode } from "../../src/protocol/nakamoto/params.ts";
+import type { MempoolParams, RelayMode } from "../../src/protocol/nakamoto/params.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { TEST_PARAMS } from "../../src/testing/tree.ts";
 
@@ -94,6 +94,18 @@ export function simpleScenario(wanted: SimpleScenario): Scenario {
   };
 }
 
+/** Takes what pays anything, keeps it for ever and has room for all of it. */
+export const MEMPOOL: MempoolParams = {
+  policy: "fee-with-ageing",
+  agedShare: 0.25,
+  maxBytes: 1_000_000,
+  minFeeRate: 1,
+  incrementalFeeRate: 1,
+  expiry: 1e15 as Duration,
+  maxChain: 25,
+  maxWaiting: 100,
+};
+
 /** Six nodes on a ring, ten accounts, a payment every ten seconds of which one in ten is a double spend. */
 export function moneyScenario(change: Partial<Scenario> = {}): Scenario {
   const plain = simpleScenario({
@@ -108,16 +120,7 @@ export function moneyScenario(change: Partial<Scenario> = {}): Scenario {
       ...plain.protocol,
       validation: { ...plain.protocol.validation, perSignature: 100 as Duration },
       transactions: {
-        mempool: {
-          policy: "fee-with-ageing",
-          agedShare: 0.25,
-          maxBytes: 1_000_000,
-          minFeeRate: 1,
-          incrementalFeeRate: 1,
-          expiry: 1e15 as Duration,
-          maxChain: 25,
-          maxWaiting: 100,
-        },
+        mempool: MEMPOOL,
         relay: { trickle: 2_000_000 as Duration, batch: 100, resubmit: 1_800_000_000 as Duration },
       },
     },

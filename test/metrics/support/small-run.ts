@@ -1,5 +1,6 @@
 /** A hand-made run whose answers are known: a drawn tree and a script of who found and got what when. */
 
+import fc from "fast-check";
 import { MetricsCollector, type MetricsOptions } from "../../../src/metrics/collector.ts";
 import type { StopReason } from "../../../src/metrics/run-result.ts";
 import type { TreeFacts } from "../../../src/metrics/tree-facts.ts";
@@ -189,4 +190,22 @@ export function partitionedRun(options: Partial<MetricsOptions> = {}): ScriptedR
   run.get(2003.5, 0, 5).get(2004, 3, 4, 2).get(2004.5, 0, 6);
   run.find(2500, 2, 7).get(2501, 0, 7, 0).get(2502, 1, 7, 0).get(2503, 3, 7, 0);
   return run;
+}
+
+/** Hands `expectSame` a collector that was saved and loaded at one observation of the run, for many of them. */
+export function expectSameWhereverCut(
+  run: ScriptedRun,
+  expectSame: (metrics: MetricsCollector) => void,
+): void {
+  fc.assert(
+    fc.property(fc.nat({ max: run.told.length }), (cut) => {
+      const before = new MetricsCollector(run.options);
+      for (const observation of run.told.slice(0, cut)) before.observe(...observation);
+      const after = new MetricsCollector(run.options);
+      after.load(structuredClone(before.save()));
+      for (const observation of run.told.slice(cut)) after.observe(...observation);
+      expectSame(after);
+    }),
+    { seed: 42, numRuns: 40 },
+  );
 }
