@@ -48,6 +48,27 @@ export const OBSERVATION = {
   txExpired: 19,
   /** node's mempool dropped transaction `a`, which its new tip `b` leaves no place for */
   txConflicted: 20,
+  /** node found block `a` on parent `b` and keeps it from the public */
+  blockWithheld: 21,
+  /** node's party makes its block `a` public; `b` is the action that did (see PARTY_ACTIONS) */
+  blockPublished: 22,
+  /** node's party chose action `a` (see PARTY_ACTIONS), its branch being `b` blocks long and the public one `c` */
+  partyActed: 23,
+  /** node's party begins its attack number `a` at block `b` */
+  attackStarted: 24,
+  /** attack number `a` of node's party is over: `b` is 1 where it succeeded; `c` blocks were rewritten */
+  attackEnded: 25,
+  /** node misbehaves towards link `c` (−1: nobody in particular) about item `b`, by its behaviour number `a` */
+  misbehaved: 26,
+  /** node got a message of kind `a` over link `b` that its codec refused, and dropped it */
+  messageCorrupted: 27,
+  /** node does nothing from now on, and hears later */
+  nodePaused: 28,
+  nodeResumed: 29,
+  /** node's clock is now `a` milliseconds ahead of simulated time, and gains `b` millionths */
+  clockChanged: 30,
+  /** node goes by rule set `a` from now on */
+  rulesChanged: 31,
 } as const;
 
 /** Where a transaction came from that no peer sent, in place of its link. */
