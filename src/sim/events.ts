@@ -8,7 +8,7 @@ export const EVENT = {
   blockFound: 2,
   /** node `a`, in its life number `b`, has spent the CPU time asked for on work `c`; item `d`, link `e` */
   charged: 3,
-  /** scenario event `a` takes effect (`b` 0) or ends (`b` 1) */
+  /** scenario event `a` takes effect (`b` 0), ends (`b` 1) or makes its step `c` with argument `d` (`b` 2) */
   scenario: 4,
   /** the next payment of the workload is made */
   payment: 5,

@@ -527,8 +527,8 @@ export class Simulation {
   }
 
   #handleEvent(): void {
-    const { kind, a, b } = this.#scheduler.current;
-    if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    const { kind, a, b, c, d } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
   }
