@@ -1,10 +1,12 @@
 /** Every kind of event: whom it is about, and what does it. */
 import type { ScenarioAction } from "../../scenario/scenario.ts";
+import { ClogFault } from "./clog.ts";
 import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
 import { LinksFault } from "./links.ts";
 import { HealFault, PartitionFault } from "./partition.ts";
+import { ResetFault } from "./reset.ts";
 import { SubmitFault } from "./submit.ts";
 
 type ActionOf<Kind extends ScenarioAction["do"]> = Extract<ScenarioAction, { readonly do: Kind }>;
@@ -19,7 +21,7 @@ const LIFE: FaultKind<ActionOf<LifeKind>> = {
 /** One row for each kind of action. */
 const FAULTS: FaultTable = {
   partition: {
-    selectors: ({ group }) => [group],
+    selectors: ({ group, bridge }) => (bridge === undefined ? [group] : [group, bridge]),
     create: (event, run) => new PartitionFault(event, run),
   },
   heal: { selectors: () => [], create: (event, run) => new HealFault(event, run) },
@@ -30,6 +32,15 @@ const FAULTS: FaultTable = {
   links: {
     selectors: ({ from, to }) => [from, to],
     create: (event, run) => new LinksFault(event, run),
+  },
+  clog: {
+    label: ({ swizzle }) => (swizzle ? "swizzle-clog" : "clog"),
+    selectors: ({ nodes }) => [nodes],
+    create: (event, run) => new ClogFault(event, run),
+  },
+  reset: {
+    selectors: ({ from, to }) => [from, to],
+    create: (event, run) => new ResetFault(event, run),
   },
   hashrate: {
     selectors: ({ nodes }) => [nodes],
