@@ -62,6 +62,7 @@ export const links = z
   .optional()
   .meta({ description: "Worse conditions for messages from some nodes to others." });
 
+/** Messages that wait. */
 export const clog = z
   .strictObject({
     nodes: selector,
@@ -80,10 +81,12 @@ export const clog = z
   .optional()
   .meta({ description: "Holds messages back and releases them all at its end; none is lost." });
 
+/** Connections that break. */
 export const reset = z.strictObject({ from: selector, to: selector }).optional().meta({
   description: "Breaks connections, with all that is under way on them, and makes them again.",
 });
 
+/** How an event comes and goes. */
 export const flap = z
   .strictObject({
     on: duration("How long it disturbs at a time.", "2 min"),
@@ -96,6 +99,7 @@ export const flap = z
   .optional()
   .meta({ description: "The event comes and goes while it lasts." });
 
+/** Who stands between the sides of a partition. */
 export const bridge = selector.optional().meta({
   description: "Nodes that reach both sides, and are reached by them. Default none.",
 });

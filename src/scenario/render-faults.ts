@@ -3,6 +3,7 @@ import { renderDuration, renderPercentage } from "../lib/units.ts";
 import type { LinkConditions } from "../network/specs.ts";
 import type { Flap } from "./scenario.ts";
 
+/** The keys of conditions, those that do nothing left out where no file needs them. */
 export function renderConditions(conditions: LinkConditions) {
   const { loss, duplicate, extraDelay, burst, copies, reorder } = conditions;
   const { corrupt, bandwidth, kinds } = conditions;
@@ -30,6 +31,7 @@ function renderBurst({ good, bad, goodLoss, badLoss }: NonNullable<LinkCondition
   };
 }
 
+/** All keys of `flap`. */
 export function renderFlap({ on, off, random, least }: Flap) {
   return {
     on: renderDuration(on),

@@ -14,6 +14,7 @@ interface HeldMessage {
   readonly isCorrupted: boolean;
 }
 
+/** What waits, in order, as plain data. */
 export type SavedHeld = readonly HeldMessage[];
 
 /** All messages that wait, in the order in which they were sent. None is ever lost by waiting. */
