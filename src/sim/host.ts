@@ -141,7 +141,8 @@ export class Host {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
     switch (kind) {
       case EVENT.message:
-        if (this.#up[a] === 1) {
+        if (this.#isVoid(b)) this.#parts.transport.noteLost(c);
+        else if (this.#up[a] === 1) {
           if (this.#messageSink !== null) this.#tell(this.#messageSink, this.#scheduler.current);
           this.#hear(a, INPUT.message, b, c, d, e);
         }
@@ -156,6 +157,11 @@ export class Host {
         return;
       case EVENT.charged:
         if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
+        return;
+      case EVENT.corrupted:
+        if (this.#up[a] === 1 && !this.#isVoid(b)) {
+          this.observe(OBSERVATION.messageCorrupted, a, c, b, 0);
+        }
         return;
       default:
         assert(false, "an event of unknown kind", { kind });
@@ -206,6 +212,27 @@ export class Host {
     this.#hear(b, INPUT.peerUp, reverse[link]!, 0, 0, 0);
   }
 
+  /**
+   * A connection breaks and is made again: what was under way is lost, and both ends learn of both. False
+   * where there is none.
+   */
+  resetConnection(link: number): boolean {
+    const { from, to, reverse } = this.#topology;
+    const [a, b] = [from[link]!, to[link]!];
+    const { transport } = this.#parts;
+    if (this.#up[a] === 0 || this.#up[b] === 0 || !transport.isOpen(link)) return false;
+    transport.voidConnection(link);
+    this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
+    this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
+    this.reconnect(link);
+    return true;
+  }
+
+  /** What clogs no longer hold goes on. */
+  releaseHeld(): void {
+    this.#parts.transport.releaseHeld();
+  }
+
   /** Reports an observation to the digest and to all who listen. */
   observe(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     const now = this.#scheduler.now;
@@ -239,6 +266,12 @@ export class Host {
     this.#up.set(saved.up);
     this.#lives.set(saved.lives);
     this.#cpuFree.set(saved.cpuFree);
+  }
+
+  /** Whether the present message was under way on a connection when that was reset. */
+  #isVoid(link: number): boolean {
+    const { voidBefore } = this.#parts.transport;
+    return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
   }
 
   /** Whether a node still lives the life in which it asked for something. */

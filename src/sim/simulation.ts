@@ -163,10 +163,10 @@ export class Simulation {
       up: this.specs.map(({ up }) => up),
       down: this.specs.map(({ down }) => down),
     });
-    this.#rules = new LinkRules(this.specs.length);
+    const names = this.specs.map(({ name }) => name);
+    this.#rules = new LinkRules(this.specs.length, { streams: this.#streams, names });
     this.#board = new AnnouncementBoard(this.topology, 2 * scenario.protocol.relay.requestTimeout);
     this.#interventions = new Interventions(this.#scheduler, options.interventions ?? []);
-    const names = this.specs.map(({ name }) => name);
     const hashShares = Float64Array.from(this.specs, ({ hashShare }) => hashShare);
     this.#lottery = new MiningLottery(this.#scheduler, this.#streams, this.tree, {
       names,
@@ -219,6 +219,7 @@ export class Simulation {
       tips: this.#knowledge.tips,
       up: this.#up,
       workload: this.#money?.workload ?? null,
+      messageKinds: this.#messageKinds,
     });
     const present = this.#events.presentAtStart();
     this.#metrics =
@@ -339,6 +340,7 @@ export class Simulation {
       },
       digest: this.digest,
       checkpoints: this.#checkpoints.list(this.#digest),
+      faults: this.#events.faultRows(),
       seed: this.scenario.seed,
       version: VERSION,
     });
@@ -530,8 +532,8 @@ export class Simulation {
   }
 
   #handleEvent(): void {
-    const { kind, a, b } = this.#scheduler.current;
-    if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    const { kind, a, b, c, d } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
   }
