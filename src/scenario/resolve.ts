@@ -80,7 +80,12 @@ export function resolveScenario(
     desk,
   });
   const payments = { accounts, largest: room, mempool, desk };
-  const events = resolveEvents(source, payments);
+  const { perBlock, nanosecondsPerByte, perSignature } = protocol.validation;
+  const events = resolveEvents(source, {
+    ...payments,
+    costsNothing: perBlock === 0 && nanosecondsPerByte === 0 && perSignature === 0,
+    sizes: { blockSize, maxBlockSize: chain.maxBlockSize, least: MIN_BLOCK_SIZE },
+  });
   checkSpending({ source, events, workload, rows, chain, accounts, desk });
   const scenario: Scenario = {
     version: 1,

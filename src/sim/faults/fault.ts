@@ -12,6 +12,7 @@ import type { NodeSpec } from "../../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, ScenarioEvent, Selector } from "../../scenario/scenario.ts";
 import type { Host } from "../host.ts";
 import type { MiningLottery } from "../lottery.ts";
+import type { NodeConditions } from "../node-conditions.ts";
 import type { Workload } from "../workload.ts";
 
 /** What events act on; composed in `simulation.ts`. */
@@ -30,6 +31,8 @@ export interface FaultParts {
   readonly up: Uint8Array;
   /** Null on a chain without money. */
   readonly workload: Workload | null;
+  /** Null where no event changes any. */
+  readonly conditions: NodeConditions | null;
 }
 
 /** An event with the nodes that its selectors chose before the run starts. */
