@@ -227,7 +227,7 @@ export class MetricsCollector implements ObservationSink {
         return;
       case OBSERVATION.nodeDown:
         this.counts[1]++;
-        return this.holders.goDown(node, time, a === 1);
+        return this.holders.goDown(node, time, a === 1 ? null : a === 3 ? b : 0);
       case OBSERVATION.nodeUp:
         this.counts[2]++;
         return this.holders.comeUp(node, time);

@@ -26,6 +26,7 @@ import {
   renderPayment,
   renderTransactionRelay,
 } from "./render-money.ts";
+import { renderDisk, renderNodeFault } from "./render-node-faults.ts";
 import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
@@ -313,7 +314,7 @@ function renderAction(action: ScenarioAction) {
     case "heal":
       return { heal: action.partition };
     case "crash":
-      return { crash: renderSelector(action.nodes), disk: action.disk };
+      return { crash: renderSelector(action.nodes), disk: renderDisk(action.disk) };
     case "restart":
       return { restart: renderSelector(action.nodes) };
     case "links": {
@@ -334,6 +335,11 @@ function renderAction(action: ScenarioAction) {
       return { leave: renderSelector(action.nodes) };
     case "submit":
       return { submit: renderPayment(action.payment) };
+    case "pause":
+    case "slow":
+    case "clock":
+    case "upgrade":
+      return renderNodeFault(action);
   }
 }
 

@@ -1,8 +1,10 @@
 /** Resolves events: their names, triggers and actions, and whether each can ever take effect. */
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
+import { checkDurations, type TimedFault } from "./fault-times.ts";
 import type { Path } from "./located.ts";
 import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
+import { type NodeFaultContext, resolveDisk, resolveNodeFault } from "./resolve-node-faults.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -15,7 +17,18 @@ type ActionKey = (typeof ACTION_KEYS)[number];
 
 const ZERO = 0 as Duration;
 /** Actions that `for` can undo. */
-const UNDONE = new Set<ActionKey>(["partition", "crash", "links", "clog", "hashrate"]);
+const UNDONE = new Set<ActionKey>([
+  "partition",
+  "crash",
+  "links",
+  "clog",
+  "hashrate",
+  "pause",
+  "slow",
+  "clock",
+]);
+
+type EventContext = PaymentContext & NodeFaultContext;
 
 interface Draft {
   readonly source: EventSource;
@@ -25,11 +38,12 @@ interface Draft {
 }
 
 /** The events in the order of the file. */
-export function resolveEvents(source: ScenarioSource, context: PaymentContext): ScenarioEvent[] {
+export function resolveEvents(source: ScenarioSource, context: EventContext): ScenarioEvent[] {
   const { desk } = context;
   const drafts = nameEvents(source.events ?? [], desk);
   checkOrder(drafts, desk);
   const crashable = new Set<number>();
+  const timed: TimedFault[] = [];
   const restarts: { readonly path: Path; readonly reach: ReadonlySet<number> }[] = [];
   const events = drafts.flatMap((draft): ScenarioEvent[] => {
     if (draft.key === null) return [];
@@ -40,8 +54,10 @@ export function resolveEvents(source: ScenarioSource, context: PaymentContext): 
     checkLasting(draft, draft.key, desk);
     const flap = resolveFlap(draft.source, draft.key, draft.path, desk);
     const event = { name: draft.name, trigger, action, lasts: draft.source.for ?? null };
+    timed.push({ key: draft.key, path: draft.path, source: draft.source, reach });
     return [flap === undefined ? event : { ...event, flap }];
   });
+  checkDurations(timed, desk);
   for (const { path, reach } of restarts) {
     if ([...reach].some((index) => crashable.has(index))) continue;
     const hint = "a crash comes before a restart; nodes that were absent join";
@@ -196,7 +212,7 @@ function resolveAction(
   key: ActionKey,
   drafts: readonly Draft[],
   scenario: ScenarioSource,
-  context: PaymentContext,
+  context: EventContext,
 ): Resolved {
   const { desk } = context;
   const { groups } = context.accounts;
@@ -216,7 +232,8 @@ function resolveAction(
       return { action: { do: key, partition: source.heal! }, reach: new Set() };
     case "crash": {
       const { selector, reach } = choose(source.crash!);
-      return { action: { do: key, nodes: selector, disk: source.disk ?? "kept" }, reach };
+      const disk = resolveDisk(source.disk, [...path, "disk"], desk);
+      return { action: { do: key, nodes: selector, disk }, reach };
     }
     case "restart":
     case "join":
@@ -255,6 +272,15 @@ function resolveAction(
       const sources = drafts.map((other) => other.source);
       const payment = resolvePayment(source.submit!, sources, at, context);
       return { action: { do: key, payment }, reach: new Set() };
+    }
+    case "pause":
+    case "slow":
+    case "clock":
+    case "upgrade": {
+      const given = source[key]!;
+      const isSelector = typeof given === "string" || !("nodes" in given);
+      const { selector, reach } = isSelector ? choose(given) : choose(given.nodes, "nodes");
+      return { action: resolveNodeFault(key, source, selector, at, context), reach };
     }
   }
 }

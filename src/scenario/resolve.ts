@@ -78,7 +78,16 @@ export function resolveScenario(
     desk,
   });
   const payments = { accounts, largest: room, mempool, desk };
-  const events = resolveEvents(source, payments);
+  const { perBlock, nanosecondsPerByte, perSignature } = protocol.validation;
+  const events = resolveEvents(source, {
+    ...payments,
+    costsNothing: perBlock === 0 && nanosecondsPerByte === 0 && perSignature === 0,
+    sizes: {
+      blockSize,
+      maxBlockSize: chain.maxBlockSize,
+      least: smallestBlockSize(chain, chain.money !== null),
+    },
+  });
   checkSpending({ source, events, workload, rows, chain, accounts, desk });
   const scenario: Scenario = {
     version: 1,

@@ -207,7 +207,7 @@ export type ScenarioAction =
       readonly bridge?: Selector;
     }
   | { readonly do: "heal"; readonly partition: string }
-  | { readonly do: "crash"; readonly nodes: Selector; readonly disk: "kept" | "lost" }
+  | { readonly do: "crash"; readonly nodes: Selector; readonly disk: DiskFate }
   | { readonly do: "restart"; readonly nodes: Selector }
   | {
       readonly do: "links";
@@ -232,7 +232,43 @@ export type ScenarioAction =
   /** Nodes named by a join are absent until then. */
   | { readonly do: "join"; readonly nodes: Selector }
   | { readonly do: "leave"; readonly nodes: Selector }
-  | { readonly do: "submit"; readonly payment: NamedPayment };
+  | { readonly do: "submit"; readonly payment: NamedPayment }
+  /** They do and hear nothing; what reaches them waits. */
+  | { readonly do: "pause"; readonly nodes: Selector }
+  /** All that costs their CPUs time takes this many times as long. */
+  | { readonly do: "slow"; readonly nodes: Selector; readonly factor: number }
+  /** Their clocks jump by `offset` (whole ms, negative is back) and gain `drift` millionths from then on. */
+  | {
+      readonly do: "clock";
+      readonly nodes: Selector;
+      readonly offset: number;
+      readonly drift: number;
+    }
+  /** They restart with a program that has other rules from the height `activation` on. */
+  | {
+      readonly do: "upgrade";
+      readonly nodes: Selector;
+      readonly rules: SizeRules;
+      readonly activation: number;
+    };
+
+/** What a crash leaves of a disk: all, nothing, what was synced last, or a backup put in its place. */
+export type DiskFate =
+  | "kept"
+  | "lost"
+  /** Synced at every such span since the node came up. */
+  | { readonly syncedEvery: Duration }
+  /** The disk as it was so long before, or at the latest when the tip was so many blocks lower. */
+  | { readonly age: Duration }
+  | { readonly blocks: number };
+
+/** Rules that an upgrade changes. */
+export interface SizeRules {
+  /** Largest valid block. */
+  readonly maxBlockSize: number;
+  /** Bytes of a block that a miner fills. */
+  readonly blockSize: number;
+}
 
 /** Something that befalls the network during a run, once. */
 export interface ScenarioEvent {

@@ -16,6 +16,7 @@ import {
   transactions,
   workload,
 } from "./money-schema.ts";
+import { disk, NODE_FAULT_KEYS, nodeFaults } from "./node-fault-schema.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 import {
   bitRate,
@@ -488,6 +489,7 @@ export const ACTION_KEYS = [
   "join",
   "leave",
   "submit",
+  ...NODE_FAULT_KEYS,
 ] as const;
 
 const event = z.strictObject({
@@ -514,9 +516,7 @@ const event = z.strictObject({
   crash: selector
     .optional()
     .meta({ description: "Nodes that lose their volatile state and stop." }),
-  disk: z.enum(["kept", "lost"]).optional().meta({
-    description: "Whether crashed nodes keep their blocks. Default kept.",
-  }),
+  disk: disk.optional(),
   restart: selector.optional().meta({ description: "Crashed nodes that come back." }),
   links,
   clog,
@@ -527,6 +527,7 @@ const event = z.strictObject({
     .meta({ description: "Changes the hashrate of nodes." }),
   join: selector.optional().meta({ description: "Nodes that are absent until now." }),
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
+  ...nodeFaults,
   submit: submit.optional(),
 });
 

@@ -12,6 +12,11 @@ export const EVENT = {
   scenario: 4,
   /** the next payment of the workload is made */
   payment: 5,
+  /**
+   * an input that is no message, timer or charge, and that node `a` in its life number `b` could not hear
+   * before: kind `c` of item `d`, link `e`
+   */
+  waited: 6,
   /** what arrives at node `a` by its link `b` is no message of kind `c` any more */
-  corrupted: 10,
+  corrupted: 7,
 } as const;

@@ -57,6 +57,13 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     return present;
   }
 
+  /** Nodes whose disks a crash may leave in an earlier state. */
+  disksToWatch(): readonly number[] {
+    const isPartial = ({ action }: FaultEvent) =>
+      action.do === "crash" && typeof action.disk !== "string";
+    return this.events.filter(isPartial).flatMap(({ nodes }) => nodes);
+  }
+
   /** Puts the network's standing conditions in force and schedules what is due at a time. */
   start(): void {
     const { scenario, rules, messageKinds } = this.parts;

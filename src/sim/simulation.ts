@@ -34,11 +34,13 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import { Disks, type SavedDisks } from "./disks.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
+import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -87,6 +89,9 @@ interface SavedState {
   readonly transport: SavedTransport;
   readonly events: SavedScenarioEvents;
   readonly host: SavedHost;
+  /** Null where no event changes any. */
+  readonly conditions: SavedConditions | null;
+  readonly disks: SavedDisks;
   readonly metrics: unknown;
   readonly digest: DigestState;
   readonly checkpoints: CheckpointState;
@@ -119,6 +124,8 @@ export class Simulation {
   readonly #transport: Transport;
   readonly #events: ScenarioEvents;
   readonly #host: Host;
+  readonly #conditions: NodeConditions | null;
+  readonly #disks: Disks;
   readonly #metrics: MetricsCollector | null;
   readonly #digest = new RollingDigest();
   readonly #checkpoints = new CheckpointKeeper();
@@ -137,6 +144,9 @@ export class Simulation {
     this.#streams = new RandomStreams(scenario.seed);
     this.specs = expandNodes(scenario, this.#streams.get("placement").double);
     this.#up = new Uint8Array(this.specs.length);
+    this.#conditions = NodeConditions.of(scenario, this.specs.length);
+    // Without pauses whoever is up hears.
+    const hears = this.#conditions === null ? this.#up : new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
     this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
@@ -202,7 +212,7 @@ export class Simulation {
       interventions: this.#interventions,
       protocol,
       names,
-      up: this.#up,
+      up: hears,
       elide: (options.elide ?? scenario.elide) && this.#interventions.isEmpty,
       wire: options.wire ?? "interned",
       sending: network,
@@ -220,7 +230,9 @@ export class Simulation {
       up: this.#up,
       workload: this.#money?.workload ?? null,
       messageKinds: this.#messageKinds,
+      conditions: this.#conditions,
     });
+    this.#disks = new Disks(this.tree, this.#events.disksToWatch());
     const present = this.#events.presentAtStart();
     this.#metrics =
       options.metrics === false ? null : this.#createMetrics(protocol, names, hashShares, present);
@@ -239,6 +251,9 @@ export class Simulation {
       names,
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
       up: this.#up,
+      hears,
+      conditions: this.#conditions,
+      disks: this.#disks,
       drive: options.drive ?? "direct",
     });
     if (saved !== null) {
@@ -393,6 +408,8 @@ export class Simulation {
         transport: this.#transport.save(),
         events: this.#events.save(),
         host: this.#host.save(),
+        conditions: this.#conditions?.save() ?? null,
+        disks: this.#disks.save(),
         metrics: this.#metrics?.save() ?? null,
         digest: this.#digest.save(),
         checkpoints: this.#checkpoints.save(),
@@ -434,6 +451,9 @@ export class Simulation {
     this.#transport.load(saved.transport);
     this.#events.load(saved.events);
     this.#host.load(saved.host);
+    if (saved.conditions !== null) this.#conditions?.load(saved.conditions);
+    this.#disks.load(saved.disks);
+    if (this.#conditions !== null) this.#host.loadHears();
     this.#metrics?.load(saved.metrics);
     this.#digest.load(saved.digest);
     this.#checkpoints.load(saved.checkpoints);
@@ -489,6 +509,7 @@ export class Simulation {
     return [
       ...(stopHeight < Infinity ? [stop] : []),
       ...(this.scenario.events.length > 0 ? [this.#events] : []),
+      ...(this.#events.disksToWatch().length > 0 ? [this.#disks] : []),
       ...(this.#metrics === null ? [] : [this.#metrics]),
       ...(this.#options.sinks ?? []),
     ];

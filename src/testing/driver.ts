@@ -426,6 +426,8 @@ export class Driver {
     const streams = new RandomStreams(seed ?? "1");
     return {
       localTime: () => this.now,
+      rules: () => 0,
+      isOnDisk: () => true,
       mines: () => mines ?? false,
       firstPeer: () => 0,
       endPeer: () => this.#peers,

@@ -22,7 +22,10 @@ export const OBSERVATION = {
   requestTimedOut: 6,
   /** node's sync mode changed from `a` to `b` */
   syncModeChanged: 7,
-  /** node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good */
+  /**
+   * node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good, 3 where the disk
+   * holds only the first `c` blocks that it accepted (genesis among them) and tip `b`
+   */
   nodeDown: 8,
   /** node came up after the start of the run */
   nodeUp: 9,

@@ -163,7 +163,7 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
       if (node.hasMoney) onWalletBoot(node);
       return true;
     case INPUT.crash:
-      return onCrash(node, input.arg === 1);
+      return onCrash(node, input.arg, input.item as BlockIndex);
     case INPUT.command:
       return onPayment(node, input.item);
     default:
@@ -232,18 +232,23 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
 }
 
 /** Volatile state goes; accepted blocks are on the disk, and stay if it does. */
-function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
+function onCrash(node: NakamotoNode, disk: number, tipOnDisk: BlockIndex): boolean {
+  const isPartial = disk === 2;
   abandonSync(node);
   onMinerSignal(node, "POWER_OFF");
   for (const { block } of node.setup.requests.listOf(node.index)) closeRequest(node, block);
   node.orphans = [];
   const { tree } = node.setup;
   for (let block = GENESIS; block < tree.size; block++) {
-    const kept = diskKept && node.view.status(block) === STATUS.accepted;
+    const kept =
+      disk !== 0 &&
+      node.view.status(block) === STATUS.accepted &&
+      (!isPartial || node.context.isOnDisk(block));
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
-  if (!diskKept) node.view.reset();
-  if (node.hasMoney) forgetTransactions(node, diskKept);
+  if (disk === 0) node.view.reset();
+  if (isPartial) node.view.tip = tipOnDisk;
+  if (node.hasMoney) forgetTransactions(node, disk !== 0);
   return true;
 }
 

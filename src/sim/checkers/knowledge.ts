@@ -8,12 +8,15 @@ import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
+import { RawClocks } from "./raw-clocks.ts";
 
 /** Kinds that a node can report about itself while it is down. */
 const WHILE_DOWN: readonly ObservationKind[] = [
   OBSERVATION.nodeUp,
   OBSERVATION.nodeDown,
   OBSERVATION.hashrateChanged,
+  OBSERVATION.clockChanged,
+  OBSERVATION.rulesChanged,
   // Said while stopping: the catch-up ends before the node reports itself down.
   OBSERVATION.syncModeChanged,
   // Said of its wallet: a payment was asked for and the node was not there.
@@ -26,6 +29,7 @@ export function knowledge(simulation: Simulation): Judge {
   const chain = new RawChain(scenario.chain, tree);
   const isUp = specs.map((_, node) => simulation.nodeState(node).up);
   const histories = new Histories(isUp);
+  const clocks = new RawClocks();
   const breaches: string[] = [];
   const finders = new Map<number, number>();
 
@@ -76,7 +80,7 @@ export function knowledge(simulation: Simulation): Judge {
     const { genesisTime, maxFutureTime } = scenario.chain;
     for (const orphan of orphans) {
       const { header } = chain.at(orphan).block;
-      const ahead = (header.time - genesisTime) * 1_000_000 - time;
+      const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
       if (chain.at(orphan).parent === parent && ahead > maxFutureTime) orphans.delete(orphan);
     }
   }
@@ -84,7 +88,8 @@ export function knowledge(simulation: Simulation): Judge {
   return {
     observe(kind, time, node, a, b, c) {
       if (node >= 0) check(kind, node, a, b, c);
-      histories.note(kind, node, a, b);
+      histories.note(kind, node, a, b, c);
+      clocks.note(kind, time, node, a, b);
       if (kind === OBSERVATION.blockAccepted) dropEarly(node, a, time);
     },
     breaches() {

@@ -12,6 +12,7 @@ import type { NodeSpec } from "../../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, ScenarioEvent, Selector } from "../../scenario/scenario.ts";
 import type { Host } from "../host.ts";
 import type { MiningLottery } from "../lottery.ts";
+import type { NodeConditions } from "../node-conditions.ts";
 import type { Workload } from "../workload.ts";
 
 /** What events act on; composed in `simulation.ts`. */
@@ -32,6 +33,8 @@ export interface FaultParts {
   readonly workload: Workload | null;
   /** Names of the message kinds, by number. */
   readonly messageKinds: readonly string[];
+  /** Null where no event changes any. */
+  readonly conditions: NodeConditions | null;
 }
 
 /** An event with the nodes that its selectors chose before the run starts. */

@@ -11,7 +11,7 @@ import {
 
 type LifeAction = Extract<ScenarioAction, { do: "crash" | "restart" | "join" | "leave" }>;
 
-const SIGNALS = { crash: "CRASH", restart: "RESTART", join: "JOIN", leave: "LEAVE" } as const;
+const SIGNALS = { restart: "RESTART", join: "JOIN", leave: "LEAVE" } as const;
 
 /** Nodes go down or come up. What a crash or a join has done can be undone. */
 export class LifeFault extends CountingFault implements Fault {
@@ -26,9 +26,9 @@ export class LifeFault extends CountingFault implements Fault {
 
   apply(host: Host): void {
     const { action, nodes } = this.#event;
-    const diskKept = action.do !== "crash" || action.disk === "kept";
     for (const node of nodes) {
-      if (host.signalLife(node, SIGNALS[action.do], diskKept)) this.count += 1;
+      if (action.do === "crash") this.count += host.crash(node, action.disk);
+      else this.count += Number(host.signalLife(node, SIGNALS[action.do]));
     }
   }
 

@@ -5,6 +5,7 @@ import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
 import { LinksFault } from "./links.ts";
+import { ClockFault, PauseFault, SlowFault, UpgradeFault } from "./node-faults.ts";
 import { HealFault, PartitionFault } from "./partition.ts";
 import { ResetFault } from "./reset.ts";
 import { SubmitFault } from "./submit.ts";
@@ -47,6 +48,19 @@ const FAULTS: FaultTable = {
     create: (event, run) => new HashrateFault(event, run),
   },
   submit: { selectors: () => [], create: (event, run) => new SubmitFault(event, run) },
+  pause: {
+    selectors: ({ nodes }) => [nodes],
+    create: (event, run) => new PauseFault(event, run),
+  },
+  slow: { selectors: ({ nodes }) => [nodes], create: (event, run) => new SlowFault(event, run) },
+  clock: {
+    selectors: ({ nodes }) => [nodes],
+    create: (event, run) => new ClockFault(event, run),
+  },
+  upgrade: {
+    selectors: ({ nodes }) => [nodes],
+    create: (event, run) => new UpgradeFault(event, run),
+  },
 };
 
 /** The row of an action's kind. */
