@@ -28,7 +28,7 @@ import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { REPORT_FILE, TRACE_FILE } from "../report-folder.ts";
 import { readText } from "../scenario-files.ts";
-import { runInSlices } from "../slices.ts";
+import { runInSlices } from "../../runner/slices.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A report that was read, and the trace beside it. */

@@ -25,7 +25,7 @@ import {
   requireGood,
   type ScenarioFile,
 } from "../scenario-files.ts";
-import { runInSlices } from "../slices.ts";
+import { runInSlices } from "../../runner/slices.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
 
