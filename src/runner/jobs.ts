@@ -8,7 +8,7 @@ import type { Scenario } from "../scenario/scenario.ts";
 import { assertCollector, type CollectorName } from "./collectors.ts";
 import { JobQueue } from "./job-queue.ts";
 import { LocalCrew } from "./local-crew.ts";
-import { WorkerPool } from "./pool.ts";
+import { WorkerPool } from "./worker-pool.ts";
 
 /** One run to be made: plain data, so that it can be handed to another thread. */
 export interface Job {

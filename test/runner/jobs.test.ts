@@ -83,7 +83,7 @@ describe("a run that fails", () => {
     const infeasible: Scenario = {
       ...pair,
       seed: "5",
-      chain: { ...pair.chain, proofOfWork: "real" },
+      network: { ...pair.network, topology: { generator: "scale-free", attach: 9 } },
     };
     const results = await run([{ scenario: infeasible }, job("1")], workers);
     expect(results).toMatchObject([{ seed: "5", error: { kind: "input" } }, { ok: true }]);
