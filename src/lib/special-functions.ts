@@ -6,7 +6,7 @@
 import { assert } from "./assert.ts";
 import { exp, log } from "./math.ts";
 
-const PI = 3.141592653589793;
+const HALF_LOG_2PI = 0.9189385332046728;
 const SQRT2 = Math.sqrt(2);
 const SQRT_PI = 1.772453850905516;
 const TINY = 1e-300;
@@ -101,7 +101,7 @@ function logGamma(x: number): number {
     (1 / 12 -
       r * (1 / 360 - r * (1 / 1260 - r * (1 / 1680 - r * (1 / 1188 - r * (691 / 360360)))))) /
     y;
-  return (y - 0.5) * log(y) - y + log(2 * PI) / 2 + series - shift;
+  return (y - 0.5) * log(y) - y + HALF_LOG_2PI + series - shift;
 }
 
 /** The argument at which a rising function on the whole line is `p`: by halving, to the last bit. */
