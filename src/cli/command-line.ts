@@ -39,6 +39,24 @@ export interface UntilPrecise {
   readonly warmup: number;
 }
 
+/** Of `sweep`. */
+export interface SweepArguments {
+  readonly scenario: string;
+  readonly set: readonly string[];
+  /** Replace the sweep's own; empty keeps them. */
+  readonly seeds: readonly string[];
+  readonly workers: number | null;
+  /** `axis=value` texts of the point that all are compared with. */
+  readonly against: readonly string[];
+  /** Blocks left out at the start of each run. */
+  readonly warmup: number;
+  /** Folder of the tables; null for `reports/sweeps/NAME`. */
+  readonly out: string | null;
+  readonly writes: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
 /** Of `replay`. */
 export interface ReplayArguments {
   readonly reports: readonly string[];
@@ -64,6 +82,7 @@ export interface ShowArguments {
 /** What is asked for; `text` is help, the version or completions, ready to be printed. */
 export type Invocation =
   | { readonly command: "run"; readonly arguments: RunArguments }
+  | { readonly command: "sweep"; readonly arguments: SweepArguments }
   | { readonly command: "replay"; readonly arguments: ReplayArguments }
   | { readonly command: "check"; readonly arguments: CheckArguments }
   | { readonly command: "show"; readonly arguments: ShowArguments }
@@ -103,6 +122,7 @@ function createParser(argv: readonly string[], choose: (invocation: Invocation) 
     })
     .usage("$0 <command>\n\nSimulates blockchain networks: a scenario file in, forks out.");
   addRun(parser, choose);
+  addSweep(parser, choose);
   addReplay(parser, choose);
   addCheck(parser, choose);
   addShow(parser, choose);
@@ -192,6 +212,49 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
           checkers: flags.checkers === true,
           workers: wholeNumber("workers", flags.workers, 1),
           untilPrecise: untilPreciseOf(flags),
+        },
+      });
+    },
+  );
+}
+
+function addSweep(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "sweep <scenario>",
+    "run a scenario's grid of values with many seeds, and table the figures",
+    (command) =>
+      command
+        .positional("scenario", { type: "string", describe: "a scenario file with sweep:" })
+        .option("seeds", { ...TEXT, describe: "replaces the sweep's seeds: 1..20" })
+        .option("set", SET)
+        .option("workers", WORKERS)
+        .option("against", {
+          ...TEXT,
+          array: true,
+          describe: "axis=value: compare each point with the one of this value, seed by seed",
+        })
+        .option("warmup", WARMUP)
+        .option("out", { ...TEXT, describe: "folder [default: reports/sweeps/NAME]" })
+        .option("no-report", { ...SWITCH, describe: "write no files" })
+        .option("json", { ...SWITCH, describe: "print sweep.json instead of a table" })
+        .option("quiet", QUIET)
+        .example("$0 sweep a.yaml --against chain.blockInterval='10 min'", "with differences"),
+    (flags) => {
+      refuseFilesOfNothing(flags);
+      const seeds = text("seeds", flags);
+      choose({
+        command: "sweep",
+        arguments: {
+          scenario: flags.scenario ?? "",
+          set: flags.set ?? [],
+          seeds: seeds === null ? [] : parseSeeds(seeds),
+          workers: wholeNumber("workers", flags.workers, 1),
+          against: flags.against ?? [],
+          warmup: wholeNumber("warmup", flags.warmup, 0) ?? 0,
+          out: text("out", flags),
+          writes: !flags["no-report"],
+          json: flags.json ?? false,
+          quiet: flags.quiet ?? false,
         },
       });
     },

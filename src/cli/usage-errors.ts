@@ -11,6 +11,7 @@ export const FLAGS: Readonly<Record<string, readonly string[]>> = {
     "seed seeds set workers until-ci metric warmup max-runs out no-report trace checkers " +
     "json quiet"
   ).split(" "),
+  sweep: "seeds set workers against warmup out no-report json quiet".split(" "),
   replay: ["json", "quiet"],
   check: ["set", "json"],
   show: ["seed", "set", "json"],
