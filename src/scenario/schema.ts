@@ -36,6 +36,7 @@ import {
   upDown,
 } from "./quantities.ts";
 import { selector } from "./selector-schema.ts";
+import { sweep } from "./sweep-schema.ts";
 
 // -------------------------------------------------------------------------------------- chain
 
@@ -666,6 +667,10 @@ export const SCENARIO_SCHEMA = z.strictObject({
     .optional()
     .meta({ description: "What happens during the run." }),
   expect: z.array(expectation).optional().meta({ description: "What the run must show." }),
+  sweep: sweep.optional().meta({
+    description: "What forksim sweep varies; nothing else reads it.",
+    examples: [{ grid: { "chain.blockInterval": ["1 min", "10 min"] }, seeds: "1..20" }],
+  }),
   elide: z.enum(["auto", "off"]).optional().meta({
     description: "Whether redundant announcements are applied as data. Same digest. Default auto.",
   }),
