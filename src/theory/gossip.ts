@@ -4,7 +4,7 @@
 import { exp } from "../lib/math.ts";
 
 /** 1 + ½ + … + 1 ÷ n. */
-export function harmonic(n: number): number {
+function harmonic(n: number): number {
   let sum = 0;
   for (let k = n; k >= 1; k--) sum += 1 / k;
   return sum;

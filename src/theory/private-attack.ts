@@ -17,6 +17,12 @@ export function privateAttackThreshold(x: number): number {
   return 2 / (2 + x + Math.sqrt(x * x + 4));
 }
 
+/**
+ * The same under GHOST, at any rate and delay: the private branch must out-mine the weight of all honest blocks, stale or not
+ * (Sompolinsky & Zohar, Financial Cryptography 2015).
+ */
+export const GHOST_ATTACK_THRESHOLD = 0.5;
+
 /** Success against one confirmation, ties counted: q (2 + (1 − q) x), below the threshold. */
 export function privateAttackAfterOne(share: number, x: number): number {
   return Math.min(share * (2 + (1 - share) * x), 1);
