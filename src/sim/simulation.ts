@@ -39,6 +39,7 @@ import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
+import { createParties, fellowsOf } from "./parties.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -172,6 +173,7 @@ export class Simulation {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
+    const parties = createParties(scenario);
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
@@ -180,6 +182,7 @@ export class Simulation {
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
+      parties,
     });
     this.money =
       this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
@@ -236,6 +239,7 @@ export class Simulation {
       sinks: this.#createSinks(),
       messageSink: options.messageSink ?? null,
       names,
+      fellows: fellowsOf(parties, names.length),
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
       up: this.#up,
       drive: options.drive ?? "direct",
