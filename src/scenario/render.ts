@@ -27,6 +27,7 @@ import {
   renderTransactionRelay,
 } from "./render-money.ts";
 import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
+import { renderParty } from "./render-strategy.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
   Expectation,
@@ -265,13 +266,15 @@ function renderConditions({ loss, duplicate, extraDelay }: LinkConditions) {
 
 // -------------------------------------------------------------------------------------- nodes
 
-function renderGroup({ name, count, hashShares, region, bandwidth }: NodeGroup) {
+function renderGroup(group: NodeGroup) {
+  const { name, count, hashShares, region, bandwidth } = group;
   return {
     name,
     count,
     hashrate: renderShares(hashShares),
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
+    ...renderParty(group),
   };
 }
 

@@ -6,6 +6,7 @@
  */
 import { PARTY_ACTION, type PartyAction, type PolicyTurn } from "./strategy.ts";
 
+/** The policy of feather forking. */
 export function chooseCensor(depth: number, turn: PolicyTurn): PartyAction {
   const { ahead, behind } = turn;
   if (ahead > behind) return PARTY_ACTION.release;

@@ -19,6 +19,7 @@ type DoubleSpend = Extract<StrategyParams, { name: "double-spend" }>;
 const BEGUN = 0;
 const UNDER_WAY = 1;
 
+/** One attack after another. */
 export function chooseDoubleSpend(params: DoubleSpend, turn: PolicyTurn): PartyAction {
   const { memory, ahead, behind } = turn;
   memory[BEGUN] ??= 0;

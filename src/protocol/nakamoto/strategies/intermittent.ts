@@ -6,6 +6,7 @@
 import { chooseSelfish } from "./selfish.ts";
 import { PARTY_ACTION, type PartyAction, type PolicyTurn } from "./strategy.ts";
 
+/** SM1 in every other period. */
 export function chooseIntermittent(period: number, turn: PolicyTurn): PartyAction {
   const periods = Math.floor(turn.facts.height(turn.publicTip) / period);
   return periods % 2 === 0 ? chooseSelfish(turn) : chooseHonest(turn);

@@ -6,6 +6,7 @@
  */
 import { PARTY_ACTION, type PartyAction, type PolicyTable, type PolicyTurn } from "./strategy.ts";
 
+/** What the table says. */
 export function chooseByTable(
   { truncation, actions }: PolicyTable,
   { ahead, behind, fork }: PolicyTurn,

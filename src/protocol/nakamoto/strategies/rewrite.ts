@@ -16,6 +16,7 @@ type Rewrite = Extract<StrategyParams, { name: "rewrite" }>;
 /** Places in the memory: 0 before the attack, 1 during, 2 after. */
 const STAGE = 0;
 
+/** One attack. */
 export function chooseRewrite(params: Rewrite, turn: PolicyTurn): PartyAction {
   const { memory, facts, publicTip, ahead, behind } = turn;
   memory[STAGE] ??= 0;

@@ -5,6 +5,7 @@
  */
 import { FORK, PARTY_ACTION, type PartyAction, type PolicyTurn } from "./strategy.ts";
 
+/** SM1. */
 export function chooseSelfish({ ahead, behind, fork }: PolicyTurn): PartyAction {
   if (behind > ahead) return PARTY_ACTION.adopt;
   if (fork === FORK.relevant) {

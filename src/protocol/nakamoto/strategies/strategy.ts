@@ -20,6 +20,7 @@ export const PARTY_ACTION = {
   release: 4,
 } as const;
 
+/** Number of an action. */
 export type PartyAction = (typeof PARTY_ACTION)[keyof typeof PARTY_ACTION];
 
 /** Names of the actions, by number. */
@@ -35,6 +36,7 @@ export const FORK = {
   active: 2,
 } as const;
 
+/** Number of a kind of fork. */
 export type ForkKind = (typeof FORK)[keyof typeof FORK];
 
 /** A policy as a table: the action for every (a, h, fork) up to a truncation. */
@@ -91,6 +93,7 @@ export type StrategyParams =
   | { readonly name: "block-withholding"; readonly pool: string }
   | { readonly name: "equivocate" };
 
+/** Names of the strategies. */
 export type StrategyName = StrategyParams["name"];
 
 /** What a policy is asked about: how things stand, and what it may remember. */

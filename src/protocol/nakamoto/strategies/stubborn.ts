@@ -14,6 +14,7 @@ import {
 
 type Stubborn = Extract<StrategyParams, { name: "stubborn" }>;
 
+/** L, F and T_j. */
 export function chooseStubborn(
   { lead, equalFork, trail }: Stubborn,
   { ahead, behind, fork }: PolicyTurn,
