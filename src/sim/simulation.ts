@@ -39,7 +39,7 @@ import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
-import { createParties, fellowsOf } from "./parties.ts";
+import { createParties, fellowsOf, partyFacts } from "./parties.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -476,6 +476,7 @@ export class Simulation {
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
       money: this.#money?.facts(this.tree, mempoolOf) ?? null,
+      parties: partyFacts(this.scenario),
     });
   }
 
