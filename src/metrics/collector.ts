@@ -19,6 +19,7 @@ import { excerptForks } from "./fork-excerpt.ts";
 import { computeIntervalStats } from "./intervals.ts";
 import { computeMinerTotals } from "./miners.ts";
 import type { MoneyFacts } from "./money-facts.ts";
+import { type MetricsParty, PartyMetrics } from "./parties.ts";
 import { Propagation } from "./propagation.ts";
 import { codeRows, counted } from "./reason-counts.ts";
 import { Reorgs } from "./reorgs.ts";
@@ -50,6 +51,11 @@ export interface MetricsOptions {
   readonly rejectionCodes?: readonly string[];
   /** Null or absent on a chain without money. */
   readonly money?: MoneyFacts | null;
+  /** Null or absent where nobody has a strategy; actions are named by number. */
+  readonly parties?: {
+    readonly list: readonly MetricsParty[];
+    readonly actions: readonly string[];
+  } | null;
 }
 
 /** A scenario event as the collector sees it; a `ScenarioEvent` is one. */
@@ -82,6 +88,7 @@ export class MetricsCollector implements ObservationSink {
   private readonly propagation: Propagation;
   private readonly reorgs: Reorgs;
   private readonly transactions: TransactionMetrics | null;
+  private readonly parties: PartyMetrics | null;
   private found: number[] = [];
   private orphans: [added: number, evicted: number, heldMax: number] = [0, 0, 0];
   private orphansByNode: Float64Array;
@@ -99,7 +106,9 @@ export class MetricsCollector implements ObservationSink {
     this.propagation = new Propagation(options.hashShares);
     this.reorgs = new Reorgs(options.nodes, options.depthInstants ?? []);
     this.orphansByNode = new Float64Array(options.nodes);
-    const { money = null, params } = options;
+    const { money = null, params, parties = null } = options;
+    this.parties =
+      parties === null ? null : new PartyMetrics(parties.list, parties.actions, options.tree);
     this.transactions =
       money === null
         ? null
@@ -114,6 +123,7 @@ export class MetricsCollector implements ObservationSink {
       if (c > 0) this.reorgs.add(node, time, { from: a, to: b, depth: c });
     } else this.observeRare(kind, time, node, a, b);
     if (this.transactions !== null) this.transactions.observe(kind, time, node, a, b, c);
+    if (this.parties !== null) this.parties.observe(kind, node, a, b, c);
   }
 
   /** The result; the collector may go on afterwards. */
@@ -161,6 +171,7 @@ export class MetricsCollector implements ObservationSink {
       ...(this.transactions && {
         transactions: this.transactions.finish({ ...end, chain, foundUs }),
       }),
+      ...(this.parties && { parties: this.parties.finish(chain, hashShares) }),
     };
   }
 
@@ -171,6 +182,7 @@ export class MetricsCollector implements ObservationSink {
       propagation: this.propagation.save(),
       reorgs: this.reorgs.save(),
       transactions: this.transactions?.save() ?? null,
+      parties: this.parties?.save() ?? null,
       found: [...this.found],
       orphans: [...this.orphans],
       orphansByNode: this.orphansByNode.slice(),
@@ -187,6 +199,7 @@ export class MetricsCollector implements ObservationSink {
       propagation: unknown;
       reorgs: unknown;
       transactions: unknown;
+      parties: unknown;
       found: number[];
       orphans: [number, number, number];
       orphansByNode: Float64Array;
@@ -198,6 +211,7 @@ export class MetricsCollector implements ObservationSink {
     this.propagation.load(state.propagation);
     this.reorgs.load(state.reorgs);
     this.transactions?.load(state.transactions);
+    this.parties?.load(state.parties);
     this.found = [...state.found];
     this.orphans = [...state.orphans];
     this.orphansByNode = Float64Array.from(state.orphansByNode);

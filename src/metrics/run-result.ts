@@ -5,6 +5,7 @@
  */
 
 import type { Checkpoint } from "../trace/digest.ts";
+import type { PartyRow } from "./party-result.ts";
 import type { TransactionTotals } from "./transaction-result.ts";
 
 /** Why the run ended. The first three are what the scenario asked for. */
@@ -55,6 +56,8 @@ export interface RunResult {
   readonly blockTree: BlockTreeExcerpt;
   /** On a chain with money, and nowhere else. */
   readonly transactions?: TransactionTotals;
+  /** Where the scenario has strategies, and nowhere else. */
+  readonly parties?: readonly PartyRow[];
 }
 
 /** Who took part. */

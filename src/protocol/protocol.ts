@@ -29,6 +29,8 @@ export const INPUT = {
   charged: 7,
   /** the node's owner asks for something: number `item` of what the protocol takes from owners */
   command: 8,
+  /** a fellow member of the node's party tells it something, at once: `message` about `item` */
+  party: 9,
 } as const;
 
 export type InputKind = (typeof INPUT)[keyof typeof INPUT];

@@ -28,6 +28,7 @@ import {
 } from "./render-money.ts";
 import { renderDisk, renderNodeFault } from "./render-node-faults.ts";
 import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
+import { renderParty } from "./render-strategy.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
   Expectation,
@@ -258,13 +259,15 @@ function renderDegree(degree: DegreeSpec) {
 
 // -------------------------------------------------------------------------------------- nodes
 
-function renderGroup({ name, count, hashShares, region, bandwidth }: NodeGroup) {
+function renderGroup(group: NodeGroup) {
+  const { name, count, hashShares, region, bandwidth } = group;
   return {
     name,
     count,
     hashrate: renderShares(hashShares),
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
+    ...renderParty(group),
   };
 }
 

@@ -17,6 +17,7 @@ import { resolveExpectations } from "./resolve-expectations.ts";
 import { hasMoney, resolveMoney } from "./resolve-money.ts";
 import { resolveNetwork, resolveProtocol, resolveRegions } from "./resolve-network.ts";
 import { Groups, resolveNodes } from "./resolve-nodes.ts";
+import { resolveStrategies } from "./resolve-strategies.ts";
 import { resolveWorkload } from "./resolve-workload.ts";
 import { type Files, Resolving } from "./resolving.ts";
 import type { Budget, Scenario } from "./scenario.ts";
@@ -104,7 +105,7 @@ export function resolveScenario(
     blockSize,
     protocol,
     network: resolveNetwork(source, regions, groups, desk),
-    nodes,
+    nodes: resolveStrategies(source, nodes, { groups, accounts, tieBreak: chain.tieBreak, desk }),
     accounts: accounts.list,
     workload,
     events,

@@ -12,6 +12,7 @@ import type {
   TopologySpec,
 } from "../network/specs.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
+import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 
 export interface Scenario {
   readonly version: 1;
@@ -81,6 +82,10 @@ export interface NodeGroup {
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
+  /** How its miners play; absent of honest ones. */
+  readonly strategy?: StrategyParams;
+  /** Groups of one party share a view and a strategy; absent, the group is a party of its own name. */
+  readonly party?: string;
 }
 
 /** Accounts that are alike: `NAME/0` to `NAME/count − 1`, or `NAME` where there is one. */

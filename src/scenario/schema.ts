@@ -36,6 +36,7 @@ import {
   upDown,
 } from "./quantities.ts";
 import { selector } from "./selector-schema.ts";
+import { party, strategy } from "./strategy-schema.ts";
 import { sweep } from "./sweep-schema.ts";
 
 // -------------------------------------------------------------------------------------- chain
@@ -462,6 +463,8 @@ const nodeGroup = z.strictObject({
     .enum(PROFILE_NAMES as [(typeof PROFILE_NAMES)[number]])
     .optional()
     .meta({ description: "A named bandwidth: reliable 1 Gbit/s, home 50, constrained 5 Mbit/s." }),
+  strategy: strategy.optional(),
+  party: party.optional(),
 });
 
 // ------------------------------------------------------------------------------------- events

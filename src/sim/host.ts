@@ -47,6 +47,8 @@ export interface HostParts {
   readonly sinks: readonly ObservationSink[];
   readonly messageSink: MessageSink | null;
   readonly names: readonly string[];
+  /** The other members of each node's party; null where nobody has one. */
+  readonly fellows: readonly (readonly number[])[] | null;
   /** 1 for every node that may mine. */
   readonly mines: Uint8Array;
   /** 1 for every node that is up; the host keeps it. */
@@ -85,6 +87,8 @@ export class Host {
   #sinks: readonly ObservationSink[];
   /** Links that nodes asked to close during the present input. */
   readonly #closing: number[] = [];
+  /** Node, message and item of what fellow members are told during the present input. */
+  readonly #informing: [node: number, message: number, item: number][] = [];
   readonly #input: NodeInputEvent = {
     type: "input",
     kind: INPUT.boot,
@@ -430,12 +434,19 @@ export class Host {
         case EFFECT.observe:
           this.observe(a as ObservationKind, node, b, c, d);
           break;
+        case EFFECT.inform:
+          for (const fellow of this.#parts.fellows![node]!) this.#informing.push([fellow, a, b]);
+          break;
         default:
           unreachable(operands[at] as never, "an effect of unknown kind");
       }
     }
     out.clear();
     while (this.#closing.length > 0) this.#close(this.#closing.pop()!);
+    while (this.#informing.length > 0) {
+      const [fellow, message, item] = this.#informing.shift()!;
+      if (this.#up[fellow] === 1) this.#hear(fellow, INPUT.party, -1, message, item, 0);
+    }
   }
 
   /** Closes a link for good; both ends learn of it. */

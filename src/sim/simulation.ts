@@ -41,6 +41,7 @@ import { type Intervention, Interventions, type SavedInterventions } from "./int
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
+import { createParties, fellowsOf, partyFacts } from "./parties.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -182,6 +183,7 @@ export class Simulation {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
+    const parties = createParties(scenario);
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
@@ -190,6 +192,7 @@ export class Simulation {
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
+      parties,
     });
     this.money =
       this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
@@ -249,6 +252,7 @@ export class Simulation {
       sinks: this.#createSinks(),
       messageSink: options.messageSink ?? null,
       names,
+      fellows: fellowsOf(parties, names.length),
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
       up: this.#up,
       hears,
@@ -494,6 +498,7 @@ export class Simulation {
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
       money: this.#money?.facts(this.tree, mempoolOf) ?? null,
+      parties: partyFacts(this.scenario),
     });
   }
 

@@ -8,7 +8,7 @@ import type { Instant } from "../lib/brand.ts";
 export const OBSERVATION = {
   /** a node found block `a` on parent `b` */
   blockFound: 0,
-  /** node has block `a`, whole and connected; `b` is the link it came by, −1 for its own */
+  /** node has block `a`, whole and connected; `b` is the link it came by, −1 for its own, −2 from a fellow of its party */
   blockAccepted: 1,
   /** node's tip moved from `a` to `b`, disconnecting `c` blocks (0: plain extension) */
   tipChanged: 2,

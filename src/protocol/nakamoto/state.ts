@@ -17,6 +17,7 @@ import type { NodeContext } from "../protocol.ts";
 import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
+import type { Party, PartyTable, SavedParty } from "./party-table.ts";
 import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
 import type { SavedTold } from "./told-table.ts";
@@ -38,6 +39,8 @@ export interface NakamotoSetup {
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
+  /** Null where nobody has a strategy. */
+  readonly parties: PartyTable | null;
   /** Null on a chain without money. */
   readonly money: MoneySetup | null;
 }
@@ -109,6 +112,8 @@ export interface SavedNakamotoNodes {
   readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
   readonly sync: readonly (readonly [number, SyncState])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+  /** Null where nobody has a strategy. */
+  readonly parties: readonly SavedParty[] | null;
   /** Null on a chain without money. */
   readonly money: {
     readonly nodes: readonly SavedNodeTransactions[];
@@ -175,6 +180,12 @@ export class NakamotoNode {
   /** The node's mempool and what belongs to it. */
   get transactions(): NodeTransactions {
     return this.#transactions[this.#index]!;
+  }
+
+  /** Whose member the node is; null for an honest node by itself. */
+  get party(): Party | null {
+    const { parties } = this.setup;
+    return parties === null ? null : parties.of(this.#index);
   }
 
   get syncMode(): number {
@@ -247,6 +258,7 @@ export class NakamotoNode {
       orphans: [...orphans],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
+      parties: this.setup.parties?.save() ?? null,
       money: this.#saveMoney(),
     };
   }
@@ -265,6 +277,7 @@ export class NakamotoNode {
         for (const one of failed) table.addFailed(node, block, one);
       }
     }
+    if (saved.parties !== null) this.setup.parties!.load(saved.parties);
     this.#loadMoney(saved.money);
   }
 
