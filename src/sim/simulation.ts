@@ -124,6 +124,7 @@ export class Simulation {
   readonly #checkpoints = new CheckpointKeeper();
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
+  readonly #watchers: (() => void)[] = [];
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -261,6 +262,11 @@ export class Simulation {
     return this.#scheduler.handled;
   }
 
+  /** Events that wait. */
+  get queued(): number {
+    return this.#scheduler.queue.size;
+  }
+
   /** Announcements that were applied as data instead of delivered. */
   get elided(): number {
     return this.#transport.elided;
@@ -319,6 +325,11 @@ export class Simulation {
     this.#stopReason ??= "interrupted";
   }
 
+  /** Ends the run behind the present event, because a law was broken; its result is partial. */
+  breakOff(): void {
+    this.#stopReason = "violation";
+  }
+
   /** What the run has left behind; before its end, what an interruption now would leave. */
   result(): RunResult {
     assert(this.#metrics !== null, "a run without metrics has no result");
@@ -367,6 +378,11 @@ export class Simulation {
   /** Hears every observation from now on; returns how to stop hearing them. */
   subscribe(sink: ObservationSink): () => void {
     return this.#host.addSink(sink);
+  }
+
+  /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -531,5 +547,6 @@ export class Simulation {
     if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
+    for (let i = 0; i < this.#watchers.length; i++) this.#watchers[i]!();
   }
 }

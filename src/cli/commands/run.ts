@@ -8,7 +8,7 @@ import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { CHECKERS } from "../../sim/checkers/checkers.ts";
-import { startJudging } from "../../sim/checkers/judging.ts";
+import { describeBreach, startJudging } from "../../sim/checkers/judging.ts";
 import { judgeRun } from "../../sim/simulate.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import type { RunArguments } from "../command-line.ts";
@@ -122,7 +122,7 @@ async function makeRun(
   const judged = judgeRun(simulation);
   const report = createReport(judged);
   if (writes) writeReport(folder, report);
-  return { report, breaches: verdicts(judged.result) };
+  return { report, breaches: verdicts(judged.result).map(describeBreach) };
 }
 
 type Show = (report: Report, plan: Plan) => void;

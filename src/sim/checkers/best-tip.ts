@@ -51,6 +51,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   }
 
   return {
+    seen: breaches,
     observe(kind, _time, node, a, b) {
       if (kind === OBSERVATION.tipChanged && !isGhost) checkMove(node, a, b);
       const isNew = kind === OBSERVATION.blockAccepted && !histories.of(node).accepted.has(a);
