@@ -3,7 +3,7 @@
  * some of them take. Who judges them is the simulation's.
  */
 import type { Duration, Instant } from "../lib/brand.ts";
-import type { Selector } from "./scenario.ts";
+import type { Scenario, Selector } from "./scenario.ts";
 
 /** Laws that hold in any run, at any time. */
 export const STANDING_LAWS = [
@@ -50,3 +50,13 @@ export type Law =
     }
   /** So long after the last fault is undone, linked nodes have agreed. */
   | { readonly law: "liveness"; readonly within: Duration };
+
+/** The scenario, carrying all the laws that hold in any run. */
+export function withStandingLaws(scenario: Scenario): Scenario {
+  const laws = STANDING_LAWS.map((law) => ({ law }));
+  const isThere = scenario.expect.some(
+    (one) => one.expect === "laws" && laws.every(({ law }) => one.laws.some((l) => l.law === law)),
+  );
+  if (isThere) return scenario;
+  return { ...scenario, expect: [...scenario.expect, { expect: "laws", laws }] };
+}

@@ -20,6 +20,7 @@ import type {
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import { renderLaw } from "./render-laws.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
@@ -365,6 +366,8 @@ function renderExpectation(expectation: Expectation) {
     }
     case "digest":
       return { digest: expectation.digest };
+    case "laws":
+      return { laws: expectation.laws.map(renderLaw) };
     default:
       return renderMoneyExpectation(expectation);
   }

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import { laws } from "./laws-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -549,6 +550,7 @@ export const EXPECTATION_KEYS = [
   "convergence",
   "minerShare",
   "digest",
+  "laws",
   ...MONEY_EXPECTATION_KEYS,
 ] as const;
 
@@ -586,6 +588,7 @@ const expectation = z.strictObject({
     .regex(/^[0-9a-f]{8,128}$/, { error: "a digest is 8 to 128 hex digits in lower case" })
     .optional()
     .meta({ description: "The digest of the run." }),
+  laws: laws.optional(),
   ...moneyExpectations,
 });
 

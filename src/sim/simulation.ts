@@ -34,9 +34,11 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import type { Verdicts } from "./checkers/judging.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
+import { startLaws } from "./laws.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
@@ -105,6 +107,8 @@ export class Simulation {
   readonly topology: Topology;
   /** Accounts and mempools; null on a chain without money. */
   readonly money: MoneyDoor | null;
+  /** What the judges of the scenario's laws found; null where there are none, and in a run that was loaded. */
+  readonly verdicts: Verdicts | null;
   readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
@@ -243,6 +247,7 @@ export class Simulation {
     });
     if (saved !== null) {
       this.#load(saved);
+      this.verdicts = null;
       return;
     }
     this.#events.start();
@@ -250,6 +255,7 @@ export class Simulation {
     present.forEach((isPresent, node) => {
       if (isPresent === 1) this.#host.bootAtStart(node);
     });
+    this.verdicts = startLaws(this);
   }
 
   /** Simulated time in microseconds. */

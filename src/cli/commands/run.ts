@@ -4,19 +4,25 @@
  */
 import { join } from "node:path";
 import { InputError } from "../../lib/assert.ts";
+import { formatPlural } from "../../metrics/format.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
+import { withStandingLaws } from "../../scenario/laws.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { CHECKERS } from "../../sim/checkers/checkers.ts";
-import { describeBreach, startJudging } from "../../sim/checkers/judging.ts";
-import { judgeRun } from "../../sim/simulate.ts";
+import { type JudgedRun, judgeRun } from "../../sim/simulate.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import type { RunArguments } from "../command-line.ts";
 import { EXIT, type ExitCode, exitCodeOfRun, gravest } from "../exit-codes.ts";
 import { Interruption } from "../interruption.ts";
 import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
-import { assignFolders, prepareFolder, TRACE_FILE, writeReport } from "../report-folder.ts";
+import {
+  assignFolders,
+  prepareFolder,
+  TRACE_FILE,
+  writeReport,
+  writeViolation,
+} from "../report-folder.ts";
 import { createRunTable } from "../run-table.ts";
 import {
   describeWarnings,
@@ -28,6 +34,10 @@ import {
 import { runInSlices } from "../slices.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
+import { describeViolation, replayCommand } from "../violation.ts";
+
+/** Breaches that are told of one run. */
+const MOST_BREACHES = 5;
 
 /** One run to be made. */
 interface Plan {
@@ -55,11 +65,11 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
         `${count}${plan.scenario.name}`,
       );
       try {
-        const { report, breaches } = await makeRun(plan, options, { progress, interruption });
+        const { report, judged } = await makeRun(plan, options, { progress, interruption });
         progress.clear();
         show(report, plan);
-        for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
-        codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
+        tellBreaches(judged, plan, options, terminal);
+        codes.push(judged.breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
       } catch (error) {
         progress.clear();
         // One scenario that turns out infeasible does not cost the others their runs.
@@ -80,8 +90,13 @@ function readFiles({ scenarios, seeds, set }: RunArguments): ScenarioFile[] {
   return scenarios.map((file) => readScenarioFile(file, { set, seed }));
 }
 
-function planRuns(files: readonly ScenarioFile[], { seeds, out }: RunArguments): Plan[] {
-  const runs = requireGood(files).flatMap((good) => withSeeds(good, seeds));
+function planRuns(files: readonly ScenarioFile[], { seeds, out, checkers }: RunArguments): Plan[] {
+  const runs = requireGood(files)
+    .flatMap((good) => withSeeds(good, seeds))
+    .map(({ file, scenario }) => ({
+      file,
+      scenario: checkers ? withStandingLaws(scenario) : scenario,
+    }));
   const folders = assignFolders(
     runs.map(({ scenario }) => scenario),
     out,
@@ -101,14 +116,13 @@ function withSeeds({ file, parsed }: GoodScenario, seeds: readonly string[]) {
 
 async function makeRun(
   { scenario, folder }: Plan,
-  { trace: level, writes, checkers }: RunArguments,
+  { trace: level, writes }: RunArguments,
   { progress, interruption }: { progress: Progress; interruption: Interruption },
-): Promise<{ readonly report: Report; readonly breaches: readonly string[] }> {
+): Promise<{ readonly report: Report; readonly judged: JudgedRun }> {
   const live = level === null || !writes ? null : new LiveTrace(level);
   const sinks = live === null ? progress.sinks : [...progress.sinks, live.sink];
   const simulation = new Simulation(scenario, { sinks, messageSink: live?.messageSink ?? null });
   live?.attach(simulation);
-  const verdicts = startJudging(simulation, checkers ? CHECKERS : {});
   const file = live === null ? null : new TraceFile(join(folder, TRACE_FILE), scenario);
   await runInSlices(simulation, {
     isInterrupted: () => interruption.isAsked,
@@ -122,7 +136,30 @@ async function makeRun(
   const judged = judgeRun(simulation);
   const report = createReport(judged);
   if (writes) writeReport(folder, report);
-  return { report, breaches: verdicts(judged.result).map(describeBreach) };
+  return { report, judged };
+}
+
+/** Says which laws were broken, and how to see it again. */
+function tellBreaches(
+  judged: JudgedRun,
+  { file, folder, scenario }: Plan,
+  { writes, set, checkers }: RunArguments,
+  terminal: Terminal,
+): void {
+  const { breaches } = judged;
+  if (breaches.length === 0) return;
+  for (const breach of breaches.slice(0, MOST_BREACHES)) {
+    terminal.err(`forksim: ${describeViolation(breach)}\n`);
+  }
+  const more = breaches.length - MOST_BREACHES;
+  if (more > 0) terminal.err(`forksim: and ${formatPlural(more, "breach", "breaches")} more\n`);
+  const flags = [
+    ...set.flatMap((text) => ["--set", text]),
+    ...["--seed", scenario.seed],
+    ...(checkers ? ["--checkers"] : []),
+  ];
+  const again = writes ? [writeViolation(folder, judged)] : [file, ...flags];
+  terminal.err(`forksim: to see it again: ${replayCommand(again)}\n`);
 }
 
 type Show = (report: Report, plan: Plan) => void;

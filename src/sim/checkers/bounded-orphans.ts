@@ -44,7 +44,9 @@ export function orphansDrained({ scenario, tree, specs }: Simulation): Judge {
     observe(kind, _time, node, a, b) {
       histories.note(kind, node, a, b);
     },
-    breaches() {
+    breaches({ partial }) {
+      // A run that was cut short has not come to its calm.
+      if (partial) return [];
       return histories.nodes.flatMap(({ accepted, orphans, tip, up }, node) =>
         [...orphans].flatMap((orphan) => {
           if (!up) return [];
