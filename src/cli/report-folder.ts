@@ -8,7 +8,9 @@ import { InputError } from "../lib/assert.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderPlots } from "../report/plots/plots.ts";
 import { type Report, renderJson } from "../report/report.ts";
+import type { JudgedRun } from "../sim/simulate.ts";
 import { explainFileError } from "./file-errors.ts";
+import { renderViolation, VIOLATION_FILE } from "./violation.ts";
 
 /** Where runs go that nobody gave a folder for. */
 const RUNS_FOLDER = join("reports", "runs");
@@ -20,7 +22,14 @@ export const REPORT_FILE = "report.json";
 export const TRACE_FILE = "trace.jsonl";
 
 /** Whatever an earlier run may have left in the folder. */
-const OWN_FILES = [REPORT_FILE, "report.md", TRACE_FILE, "block-tree.svg", "propagation.svg"];
+const OWN_FILES = [
+  REPORT_FILE,
+  "report.md",
+  TRACE_FILE,
+  VIOLATION_FILE,
+  "block-tree.svg",
+  "propagation.svg",
+];
 const NAME_MAX = 80;
 
 /** A folder's name for a run: safe on every file system, and never a path. */
@@ -84,6 +93,13 @@ export function writeReport(folder: string, report: Report): void {
   writeFile(folder, REPORT_FILE, renderJson(report));
   writeFile(folder, "report.md", renderMarkdown(report, plots));
   for (const { file, svg } of plots) writeFile(folder, file, svg);
+}
+
+/** Writes the scenario that breaks a law again; returns its path. */
+export function writeViolation(folder: string, judged: JudgedRun): string {
+  const path = join(folder, VIOLATION_FILE);
+  writeFile(folder, VIOLATION_FILE, renderViolation(judged, path));
+  return path;
 }
 
 /** Writes one file; throws `InputError` where it cannot. */

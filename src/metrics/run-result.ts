@@ -16,6 +16,7 @@ export type StopReason =
   | "budget-events"
   | "budget-time"
   | "budget-queue"
+  | "violation"
   | "interrupted";
 
 /** Everything measured in one run. */
@@ -23,7 +24,7 @@ export interface RunResult {
   readonly version: string;
   readonly seed: string;
   readonly stopReason: StopReason;
-  /** True where the run ended before the scenario's own stop: a budget or an interruption. */
+  /** True where the run ended before the scenario's own stop: a budget, a broken law or an interruption. */
   readonly partial: boolean;
   readonly simulatedMs: number;
   /** Events that the scheduler took from its queue. */

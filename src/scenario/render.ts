@@ -20,6 +20,7 @@ import type {
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
 import { renderConditions, renderFlap } from "./render-faults.ts";
+import { renderLaw } from "./render-laws.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
@@ -382,6 +383,8 @@ function renderExpectation(expectation: Expectation) {
     }
     case "digest":
       return { digest: expectation.digest };
+    case "laws":
+      return { laws: expectation.laws.map(renderLaw) };
     default:
       return renderMoneyExpectation(expectation);
   }

@@ -4,6 +4,7 @@ import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
 import type { MONEY_EXPECTATION_KEYS } from "./money-schema.ts";
 import { RANGE_KEYS } from "./quantities.ts";
+import { resolveLaws } from "./resolve-laws.ts";
 import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -78,6 +79,8 @@ function resolveOne(
     }
     case "digest":
       return { expect: key, digest: expectation.digest! };
+    case "laws":
+      return { expect: key, laws: resolveLaws(expectation.laws!, at, context) };
     default:
       return resolveMoneyExpectation(expectation, key, at, context);
   }

@@ -13,6 +13,7 @@ import type {
 } from "../network/specs.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
+import type { Law } from "./laws.ts";
 
 export interface Scenario {
   readonly version: 1;
@@ -322,6 +323,8 @@ export type Expectation =
   /** Share of canonical blocks mined by the nodes. */
   | { readonly expect: "minerShare"; readonly nodes: Selector; readonly range: Range }
   | { readonly expect: "digest"; readonly digest: string }
+  /** Independent checkers find none of these broken, at any time. */
+  | { readonly expect: "laws"; readonly laws: readonly Law[] }
   | MoneyExpectation;
 
 /** An expectation that only a chain with money can meet. */

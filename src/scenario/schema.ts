@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
+import { laws } from "./laws-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -550,6 +551,7 @@ export const EXPECTATION_KEYS = [
   "convergence",
   "minerShare",
   "digest",
+  "laws",
   ...MONEY_EXPECTATION_KEYS,
 ] as const;
 
@@ -587,6 +589,7 @@ const expectation = z.strictObject({
     .regex(/^[0-9a-f]{8,128}$/, { error: "a digest is 8 to 128 hex digits in lower case" })
     .optional()
     .meta({ description: "The digest of the run." }),
+  laws: laws.optional(),
   ...moneyExpectations,
 });
 

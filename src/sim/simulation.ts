@@ -34,10 +34,12 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import type { Verdicts } from "./checkers/judging.ts";
 import { Disks, type SavedDisks } from "./disks.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
+import { startLaws } from "./laws.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
@@ -111,6 +113,8 @@ export class Simulation {
   readonly topology: Topology;
   /** Accounts and mempools; null on a chain without money. */
   readonly money: MoneyDoor | null;
+  /** What the judges of the scenario's laws found; null where there are none, and in a run that was loaded. */
+  readonly verdicts: Verdicts | null;
   readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
@@ -132,6 +136,7 @@ export class Simulation {
   readonly #checkpoints = new CheckpointKeeper();
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
+  readonly #watchers: (() => void)[] = [];
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -262,6 +267,7 @@ export class Simulation {
     });
     if (saved !== null) {
       this.#load(saved);
+      this.verdicts = null;
       return;
     }
     this.#events.start();
@@ -269,6 +275,7 @@ export class Simulation {
     present.forEach((isPresent, node) => {
       if (isPresent === 1) this.#host.bootAtStart(node);
     });
+    this.verdicts = startLaws(this);
   }
 
   /** Simulated time in microseconds. */
@@ -279,6 +286,11 @@ export class Simulation {
   /** Events handled so far. */
   get events(): number {
     return this.#scheduler.handled;
+  }
+
+  /** Events that wait. */
+  get queued(): number {
+    return this.#scheduler.queue.size;
   }
 
   /** Announcements that were applied as data instead of delivered. */
@@ -339,6 +351,11 @@ export class Simulation {
     this.#stopReason ??= "interrupted";
   }
 
+  /** Ends the run behind the present event, because a law was broken; its result is partial. */
+  breakOff(): void {
+    this.#stopReason = "violation";
+  }
+
   /** What the run has left behind; before its end, what an interruption now would leave. */
   result(): RunResult {
     assert(this.#metrics !== null, "a run without metrics has no result");
@@ -388,6 +405,11 @@ export class Simulation {
   /** Hears every observation from now on; returns how to stop hearing them. */
   subscribe(sink: ObservationSink): () => void {
     return this.#host.addSink(sink);
+  }
+
+  /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -562,5 +584,6 @@ export class Simulation {
     if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
+    for (let i = 0; i < this.#watchers.length; i++) this.#watchers[i]!();
   }
 }

@@ -5,15 +5,17 @@
 import { availableParallelism } from "node:os";
 import { formatNumber, formatPercent, formatPlural } from "../../metrics/format.ts";
 import { Sequential } from "../../metrics/sequential.ts";
-import { createReport, type Report } from "../../report/report.ts";
+import { createReport } from "../../report/report.ts";
 import { type JobDone, type JobFailed, runEach } from "../../runner/jobs.ts";
 import { renderScenario } from "../../scenario/render.ts";
+import type { JudgedRun } from "../../sim/simulate.ts";
 import type { UntilPrecise } from "../command-line.ts";
 import { EXIT, type ExitCode, exitCodeOfRun } from "../exit-codes.ts";
 import type { Interruption } from "../interruption.ts";
 import { prepareFolder, writeReport } from "../report-folder.ts";
 import { type Measure, measureOf } from "../run-measure.ts";
 import { RunsProgress } from "../runs-progress.ts";
+import { tellBreaches } from "../tell-breaches.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Plan, Show } from "./run.ts";
 
@@ -24,6 +26,8 @@ export interface ManyOptions {
   readonly writes: boolean;
   readonly quiet: boolean;
   readonly json: boolean;
+  readonly set: readonly string[];
+  readonly checkers: boolean;
   readonly untilPrecise: UntilPrecise | null;
 }
 
@@ -40,11 +44,13 @@ export async function runMany(
   const codes: ExitCode[] = [];
   const progress = new RunsProgress(options.quiet ? null : terminal, titleOf(plans));
   const take = (done: JobDone, plan: Plan) => {
-    const report = reportOf(done, plan);
+    const judged = judgedOf(done, plan);
+    const report = createReport(judged);
     if (options.writes && until !== null) prepareFolder(plan.folder);
     if (options.writes) writeReport(plan.folder, report);
     show(report, plan);
-    codes.push(exitCodeOfRun(report));
+    tellBreaches(judged, plan, options, terminal);
+    codes.push(judged.breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
     if (measure === null || report.partial) return false;
     const value = measure.of(done);
     return value !== null && sequential!.take(value);
@@ -77,8 +83,8 @@ function titleOf(plans: readonly Plan[]): string {
   return names.size === 1 ? plans[0]!.scenario.name : formatPlural(names.size, "scenario");
 }
 
-function reportOf({ result, expectations }: JobDone, { scenario }: Plan): Report {
-  return createReport({ scenario, document: renderScenario(scenario), result, expectations });
+function judgedOf({ result, expectations, breaches }: JobDone, { scenario }: Plan): JudgedRun {
+  return { scenario, document: renderScenario(scenario), result, expectations, breaches };
 }
 
 /** One run that fails does not cost the others theirs; its exit code. */

@@ -7,10 +7,9 @@ import { InputError } from "../../lib/assert.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
 import { runInSlices } from "../../runner/slices.ts";
+import { withStandingLaws } from "../../scenario/laws.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { CHECKERS } from "../../sim/checkers/checkers.ts";
-import { startJudging } from "../../sim/checkers/judging.ts";
-import { judgeRun } from "../../sim/simulate.ts";
+import { type JudgedRun, judgeRun } from "../../sim/simulate.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import type { RunArguments } from "../command-line.ts";
 import { EXIT, type ExitCode, exitCodeOfRun, gravest } from "../exit-codes.ts";
@@ -26,6 +25,7 @@ import {
   requireGood,
   type ScenarioFile,
 } from "../scenario-files.ts";
+import { tellBreaches } from "../tell-breaches.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
 import { runMany } from "./run-many.ts";
@@ -48,7 +48,7 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   }
   const show = plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
   const interruption = new Interruption(terminal);
-  const isAlone = plans.length === 1 || options.trace !== null || options.checkers;
+  const isAlone = plans.length === 1 || options.trace !== null;
   const codes: ExitCode[] = [];
   try {
     const made =
@@ -63,7 +63,7 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   return gravest(codes);
 }
 
-/** In this thread: traces and checkers hear every event. */
+/** In this thread: a trace hears every event. */
 async function runOneByOne(
   plans: readonly Plan[],
   options: RunArguments,
@@ -76,11 +76,11 @@ async function runOneByOne(
     const count = plans.length === 1 ? "" : `${index + 1}/${plans.length} `;
     const progress = new Progress(options.quiet ? null : terminal, `${count}${plan.scenario.name}`);
     try {
-      const { report, breaches } = await makeRun(plan, options, { progress, interruption });
+      const { report, judged } = await makeRun(plan, options, { progress, interruption });
       progress.clear();
       show(report, plan);
-      for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
-      codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
+      tellBreaches(judged, plan, options, terminal);
+      codes.push(judged.breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
     } catch (error) {
       progress.clear();
       // One scenario that turns out infeasible does not cost the others their runs.
@@ -97,8 +97,13 @@ function readFiles({ scenarios, seeds, set }: RunArguments): ScenarioFile[] {
   return scenarios.map((file) => readScenarioFile(file, { set, seed }));
 }
 
-function planRuns(files: readonly ScenarioFile[], { seeds, out }: RunArguments): Plan[] {
-  const runs = requireGood(files).flatMap((good) => withSeeds(good, seeds));
+function planRuns(files: readonly ScenarioFile[], { seeds, out, checkers }: RunArguments): Plan[] {
+  const runs = requireGood(files)
+    .flatMap((good) => withSeeds(good, seeds))
+    .map(({ file, scenario }) => ({
+      file,
+      scenario: checkers ? withStandingLaws(scenario) : scenario,
+    }));
   const folders = assignFolders(
     runs.map(({ scenario }) => scenario),
     out,
@@ -118,14 +123,13 @@ function withSeeds({ file, parsed }: GoodScenario, seeds: readonly string[]) {
 
 async function makeRun(
   { scenario, folder }: Plan,
-  { trace: level, writes, checkers }: RunArguments,
+  { trace: level, writes }: RunArguments,
   { progress, interruption }: { progress: Progress; interruption: Interruption },
-): Promise<{ readonly report: Report; readonly breaches: readonly string[] }> {
+): Promise<{ readonly report: Report; readonly judged: JudgedRun }> {
   const live = level === null || !writes ? null : new LiveTrace(level);
   const sinks = live === null ? progress.sinks : [...progress.sinks, live.sink];
   const simulation = new Simulation(scenario, { sinks, messageSink: live?.messageSink ?? null });
   live?.attach(simulation);
-  const verdicts = startJudging(simulation, checkers ? CHECKERS : {});
   const file = live === null ? null : new TraceFile(join(folder, TRACE_FILE), scenario);
   await runInSlices(simulation, {
     isInterrupted: () => interruption.isAsked,
@@ -139,7 +143,7 @@ async function makeRun(
   const judged = judgeRun(simulation);
   const report = createReport(judged);
   if (writes) writeReport(folder, report);
-  return { report, breaches: verdicts(judged.result) };
+  return { report, judged };
 }
 
 /** Prints what came of a run. */

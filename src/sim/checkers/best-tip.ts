@@ -52,6 +52,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   }
 
   return {
+    seen: breaches,
     observe(kind, _time, node, a, b, c) {
       const isFromOwn = histories.of(node)?.accepted.has(a);
       if (kind === OBSERVATION.tipChanged && !isGhost && isFromOwn) checkMove(node, a, b);

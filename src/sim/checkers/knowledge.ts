@@ -102,6 +102,7 @@ export function knowledge(simulation: Simulation): Judge {
   }
 
   return {
+    seen: breaches,
     observe(kind, time, node, a, b, c) {
       if (node >= 0) check(kind, node, a, b, c);
       histories.note(kind, node, a, b, c);

@@ -1,8 +1,9 @@
 /**
- * Every block that a node accepted keeps every rule, judged from its bytes by other code than the chain's:
- * hash, time, bits, proof of work, merkle root, size, coinbase, and with money every transaction and what the
+ * Every block that a node accepts keeps every rule, judged when the first node does and from its bytes, by other
+ * code than the chain's: hash, time, bits, proof of work, merkle root, size, coinbase, and with money every transaction and what the
  * coinbase claims; and it was not ahead of the node's clock.
  */
+import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
@@ -21,11 +22,23 @@ export function validity(simulation: Simulation): Judge {
   const accepted = new Set<number>();
   const clocks = new RawClocks();
   const breaches: string[] = [];
+  /** What can be said of a block without asking who accepted it when. */
+  function judgeBlock(place: number): void {
+    const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
+    if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
+    if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
+    if (tree.hashOf(place as BlockIndex) !== chain.at(place).hash) {
+      breaches.push(`block ${place} is known by a hash that is not its own`);
+    }
+  }
+
   return {
+    seen: breaches,
     observe(kind, time, node, a, b) {
       clocks.note(kind, time, node, a, b);
       if (kind === OBSERVATION.blockFound) found.add(a);
       if (kind !== OBSERVATION.blockAccepted) return;
+      if (!accepted.has(a)) judgeBlock(a);
       accepted.add(a);
       const { header } = chain.at(a).block;
       const { genesisTime, maxFutureTime } = scenario.chain;
@@ -35,17 +48,7 @@ export function validity(simulation: Simulation): Judge {
         breaches.push(`node ${node} accepted block ${a}, ${ahead} us ahead of its clock`);
       }
     },
-    breaches() {
-      for (const place of accepted) {
-        const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
-        if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
-        if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
-        if (tree.hashOf(place as Parameters<typeof tree.hashOf>[0]) !== chain.at(place).hash) {
-          breaches.push(`block ${place} is known by a hash that is not its own`);
-        }
-      }
-      return breaches;
-    },
+    breaches: () => breaches,
   };
 }
 
