@@ -43,7 +43,7 @@ describe("results", () => {
   it("are those of the run alone, judged", async () => {
     const [first, second] = await run([job("1"), job("2")], 2);
     const { result, expectations } = simulate({ ...pair, seed: "2" });
-    expect(second).toEqual({ ok: true, result, expectations });
+    expect(second).toEqual({ ok: true, result, expectations, breaches: [] });
     expect(first).not.toEqual(second);
   });
 
