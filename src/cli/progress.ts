@@ -111,7 +111,7 @@ export interface RunsFacts {
 export function renderRuns(facts: RunsFacts, width: number): string {
   const { title, done, total, failed, share, elapsedMs } = facts;
   const part = total === 0 ? 1 : share / total;
-  const left = share < 0.05 ? [] : [`ETA ${formatWait((elapsedMs * (1 - part)) / part)}`];
+  const left = share < 0.3 ? [] : [`ETA ${formatWait((elapsedMs * (total - share)) / share)}`];
   const figures = [
     `${String(Math.floor(part * 100)).padStart(3)} %`,
     `${formatCount(done)} of ${formatCount(total)} runs`,

@@ -23,34 +23,9 @@ export function renderSweep(
   measures: readonly Measure[],
   { path, columns }: { readonly path: string | null; readonly columns: number },
 ): string {
-  const { axes, points, summary, seeds, warmupBlocks, failures } = table;
+  const { points, summary, seeds, warmupBlocks, failures } = table;
   const isCompared = summary.some(({ difference }) => difference !== null);
-  const head = [...axes.map(shortName), "metric", "runs", "mean", "± 95 %"];
-  const lines = summary.map(({ point, metric, estimate, difference }) => {
-    const unit = measures.find((one) => one.metric.name === metric)!.metric.unit;
-    const show = (value: number | null) => (value === null ? "–" : FORMATS[unit](value));
-    const { mean = null, ci95 = null, count = 0 } = estimate ?? {};
-    const line = [...points[point]!, metric, String(count), show(mean), show(halfOf(ci95))];
-    if (!isCompared) return line;
-    if (difference === null) return [...line, "base", "", ""];
-    const sign = difference.mean > 0 ? "+" : "";
-    return [
-      ...line,
-      `${sign}${show(difference.mean)}`,
-      show(halfOf(difference.ci95)),
-      difference.pValue === null ? "–" : formatP(difference.pValue),
-    ];
-  });
-  const all = [isCompared ? [...head, "difference", "± 95 %", "p"] : head, ...lines];
-  const widths = all[0]!.map((_, k) => Math.max(...all.map((line) => line[k]!.length)));
-  const isText = (k: number) => k <= axes.length;
-  const told = all.map((line) =>
-    line
-      .map((text, k) => (isText(k) ? text.padEnd(widths[k]!) : text.padStart(widths[k]!)))
-      .join("  ")
-      .trimEnd()
-      .slice(0, Math.max(columns, 40)),
-  );
+  const tables = measures.map(({ metric }) => renderMetric(table, metric, isCompared));
   const notes = [
     `${formatPlural(points.length, "point")}, ${formatPlural(seeds.length, "seed")} each`,
     "means with Student's interval",
@@ -59,7 +34,43 @@ export function renderSweep(
     ...(failures.length === 0 ? [] : [`${formatPlural(failures.length, "run")} without a result`]),
   ];
   const where = path === null ? [] : [`tables in ${path}`];
-  return `${[...told, "", notes.join(", "), ...where].join("\n")}\n`;
+  const lines = tables.flatMap((lines) => [...lines, ""]);
+  return [...lines, ...notes, ...where]
+    .map((line) => `${line.length <= columns ? line : `${line.slice(0, columns - 1)}…`}\n`)
+    .join("");
+}
+
+/** One metric at every point. */
+function renderMetric(
+  { axes, points, summary }: SweepTable,
+  { name, unit }: RunMetric,
+  isCompared: boolean,
+): string[] {
+  const show = (value: number | null) => (value === null ? "–" : FORMATS[unit](value));
+  const head = [...axes.map(shortName), "runs", name, "± 95 %"];
+  const lines = summary
+    .filter(({ metric }) => metric === name)
+    .map(({ point, estimate, difference }) => {
+      const { mean = null, ci95 = null, count = 0 } = estimate ?? {};
+      const line = [...points[point]!, String(count), show(mean), show(halfOf(ci95))];
+      if (!isCompared) return line;
+      if (difference === null) return [...line, "", "", ""];
+      const sign = difference.mean > 0 ? "+" : "";
+      const p = difference.pValue === null ? "–" : formatP(difference.pValue);
+      return [...line, `${sign}${show(difference.mean)}`, show(halfOf(difference.ci95)), p];
+    });
+  const all = [isCompared ? [...head, "difference", "± 95 %", "p"] : head, ...lines];
+  const widths = head.concat("", "", "").map((_, k) => longest(all.map((line) => line[k] ?? "")));
+  return all.map((line) =>
+    line
+      .map((text, k) => (k < axes.length ? text.padEnd(widths[k]!) : text.padStart(widths[k]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(...texts.map(({ length }) => length));
 }
 
 function halfOf(interval: { readonly low: number; readonly high: number } | null): number | null {

@@ -242,6 +242,23 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
 
+  "sweeps/share-by-size.yaml": (own, run) => {
+    const quick = run("sweeps/share-by-size.yaml", "network.latency.value=100 ms");
+    return (
+      `With 40 % of the hashrate it mines ${formatPercent(share(own, "large"))} of the chain where blocks take 10 s, ` +
+      `and ${formatPercent(share(quick, "large"))} where they take 100 ms: one run shows little, the sweep's pairs show it`
+    );
+  },
+
+  "sweeps/stale-rate-by-interval.yaml": (own, run) => {
+    const at = (interval: string) =>
+      run("sweeps/stale-rate-by-interval.yaml", `chain.blockInterval=${interval}`);
+    return (
+      `${stale(at("10 s"))} of blocks are stale at 10 s, ${stale(at("30 s"))} at 30 s, ` +
+      `${stale(own)} at 1 min and ${stale(at("10 min"))} at 10 min, where blocks take 2 s`
+    );
+  },
+
   "showcase.yaml": (own) => {
     const others = own.forks.count - 1;
     return (

@@ -17,6 +17,7 @@ import { Interruption } from "../interruption.ts";
 import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { assignFolders, prepareFolder, TRACE_FILE, writeReport } from "../report-folder.ts";
+import { measureOf } from "../run-measure.ts";
 import { createRunTable } from "../run-table.ts";
 import {
   describeWarnings,
@@ -43,6 +44,8 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   const warnings = describeWarnings(files);
   if (warnings !== "" && !options.quiet) terminal.err(`${warnings}\n\n`);
   const plans = planRuns(files, options);
+  // Says what is wrong with the metric's name before anything else is done.
+  if (options.untilPrecise !== null) measureOf(options.untilPrecise, plans[0]!.scenario);
   if (options.writes && options.untilPrecise === null) {
     for (const { folder } of plans) prepareFolder(folder);
   }
