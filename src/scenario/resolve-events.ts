@@ -307,7 +307,8 @@ function checkHealTime(
 
 function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving): void {
   if (source.for === undefined) return;
-  if (!UNDONE.has(key)) {
+  const isRepeated = key === "reset" && source.flap !== undefined;
+  if (!UNDONE.has(key) && !isRepeated) {
     const message = `${key === "heal" ? "a heal" : `a ${key}`} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });
