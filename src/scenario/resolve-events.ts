@@ -233,7 +233,7 @@ function resolveAction(
       const { from, to, ...rest } = source.links!;
       const conditions = resolveConditions(rest, at, scenario, desk);
       if (isHarmless(conditions)) {
-        const hint = "give loss, duplicate or extraDelay";
+        const hint = "give loss, burst, duplicate, extraDelay, reorder, corrupt or bandwidth";
         desk.report("missing-key", at, "these links stay as they are", { hint });
       }
       const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
