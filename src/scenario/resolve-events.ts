@@ -250,7 +250,7 @@ function resolveAction(
       const { from, to, ...rest } = source.links!;
       const conditions = resolveConditions(rest, at, scenario, desk);
       if (isHarmless(conditions)) {
-        const hint = "give loss, duplicate or extraDelay";
+        const hint = "give loss, burst, duplicate, extraDelay, reorder, corrupt or bandwidth";
         desk.report("missing-key", at, "these links stay as they are", { hint });
       }
       const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
@@ -333,7 +333,8 @@ function checkHealTime(
 
 function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving): void {
   if (source.for === undefined) return;
-  if (!UNDONE.has(key)) {
+  const isRepeated = key === "reset" && source.flap !== undefined;
+  if (!UNDONE.has(key) && !isRepeated) {
     const message = `${key === "heal" ? "a heal" : `a ${key}`} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });

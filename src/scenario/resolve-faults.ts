@@ -124,7 +124,7 @@ function checkKinds(
 }
 
 /** Actions that can come and go. */
-const FLAPPING = ["partition", "links", "clog", "crash", "hashrate"];
+const FLAPPING = ["partition", "links", "clog", "reset", "crash", "hashrate"];
 
 /** How an event comes and goes. */
 export function resolveFlap(
