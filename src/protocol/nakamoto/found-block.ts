@@ -21,16 +21,25 @@ export function onBlockFound(node: NakamotoNode): boolean {
   const parent = view.tip;
   const template = createTemplate(tree, parent, {
     miner: node.index,
-    size: setup.blockSize,
+    size: computeSize(node, tree.height(parent) + 1),
     extra: node.takeBlockNumber(),
     localTime: context.localTime(node.index),
   });
   const unsealed = node.hasMoney ? buildPayingBlock(node, template) : buildBlock(template);
   const block = tree.add(setup.seal(unsealed));
-  assert(tree.isValid(block), "a miner made a block that its own rules refuse", { block });
+  assert(tree.isValidUnder(node.rules, block), "a miner made a block that its own rules refuse", {
+    block,
+  });
   out.observe(OBSERVATION.blockFound, block, parent);
   acceptBlock(node, -1, block);
   return true;
+}
+
+/** Bytes that the node's program fills a block of this height with. */
+function computeSize({ setup, rules }: NakamotoNode, height: number): number {
+  const upgrade = setup.upgrades?.[rules - 1];
+  if (upgrade === undefined || height < upgrade.activation) return setup.blockSize;
+  return upgrade.blockSize;
 }
 
 /** A block of the mempool's best transactions, whose fees the coinbase takes with the subsidy. */

@@ -10,7 +10,8 @@ import { merkleRootOf, RawChain } from "./raw-chain.ts";
 import { RawClocks } from "./raw-clocks.ts";
 import { highestHash } from "./raw-difficulty.ts";
 import { RawLedger } from "./raw-ledger.ts";
-import { countBytes, RawTransactions } from "./raw-transactions.ts";
+import { RawLimits } from "./raw-limits.ts";
+import { RawTransactions } from "./raw-transactions.ts";
 
 /** Judges accepted blocks against the rules. */
 export function validity(simulation: Simulation): Judge {
@@ -19,14 +20,17 @@ export function validity(simulation: Simulation): Judge {
   const moneyFaultOf = moneyRules(chain, simulation);
   const found = new Set<number>();
   const accepted = new Set<number>();
+  const limits = new RawLimits(simulation.scenario, chain);
   const clocks = new RawClocks();
   const breaches: string[] = [];
   return {
     observe(kind, time, node, a, b) {
       clocks.note(kind, time, node, a, b);
+      limits.note(kind, node, a);
       if (kind === OBSERVATION.blockFound) found.add(a);
       if (kind !== OBSERVATION.blockAccepted) return;
       accepted.add(a);
+      limits.accept(node, a);
       const { header } = chain.at(a).block;
       const { genesisTime, maxFutureTime } = scenario.chain;
       const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
@@ -36,6 +40,7 @@ export function validity(simulation: Simulation): Judge {
       }
     },
     breaches() {
+      breaches.push(...limits.breaches);
       for (const place of accepted) {
         const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
         if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
@@ -65,10 +70,6 @@ function faultOf(chain: RawChain, place: number): string | null {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const headerBytes = difficulty === null ? 80 : 112;
-  const count = countBytes(payloads.length).length;
-  const size = payloads.reduce((sum, payload) => sum + payload.size, 0) + headerBytes + count;
-  if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
   if (payloads[0]!.coinbase!.height !== height) return "its coinbase names another height";
