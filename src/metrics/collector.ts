@@ -70,6 +70,7 @@ export interface RunEnd {
   readonly traffic: TrafficCounters;
   readonly digest: string;
   readonly checkpoints: readonly Checkpoint[];
+  readonly faults?: readonly Result.FaultRow[];
   readonly seed: string;
   readonly version: string;
 }
@@ -155,6 +156,7 @@ export class MetricsCollector implements ObservationSink {
       requestTimeouts: this.counts[0],
       refusals: codeRows(this.refusals, this.options.rejectionCodes ?? []),
       timeline: [...this.timeline],
+      ...((end.faults?.length ?? 0) > 0 && { faults: end.faults! }),
       blockTree: excerptForks(tree, chain, { nodeNames, foundUs }),
       ...(this.transactions && {
         transactions: this.transactions.finish({ ...end, chain, foundUs }),

@@ -15,11 +15,11 @@ import type {
   DegreeSpec,
   JitterSpec,
   LatencySpec,
-  LinkConditions,
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import { renderConditions, renderFlap } from "./render-faults.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
@@ -256,14 +256,6 @@ function renderDegree(degree: DegreeSpec) {
   return { name: degree.name, cumulative: degree.cumulative.map(renderPercentage) };
 }
 
-function renderConditions({ loss, duplicate, extraDelay }: LinkConditions) {
-  return {
-    loss: renderPercentage(loss),
-    duplicate: renderPercentage(duplicate),
-    extraDelay: renderDuration(extraDelay),
-  };
-}
-
 // -------------------------------------------------------------------------------------- nodes
 
 function renderGroup({ name, count, hashShares, region, bandwidth }: NodeGroup) {
@@ -290,12 +282,13 @@ function renderRegion(region: NonNullable<NodeGroup["region"]>) {
 
 // ------------------------------------------------------------------- events and expectations
 
-function renderEvent({ name, trigger, action, lasts }: ScenarioEvent) {
+function renderEvent({ name, trigger, action, lasts, flap }: ScenarioEvent) {
   return {
     name,
     ...renderTrigger(trigger),
     ...renderAction(action),
     ...(lasts === null ? {} : { for: renderDuration(lasts) }),
+    ...(flap && { flap: renderFlap(flap) }),
   };
 }
 
@@ -317,7 +310,7 @@ function renderTrigger(trigger: Trigger) {
 function renderAction(action: ScenarioAction) {
   switch (action.do) {
     case "partition":
-      return { partition: { group: renderSelector(action.group), direction: action.direction } };
+      return { partition: renderPartition(action) };
     case "heal":
       return { heal: action.partition };
     case "crash":
@@ -328,6 +321,12 @@ function renderAction(action: ScenarioAction) {
       const [from, to] = [renderSelector(action.from), renderSelector(action.to)];
       return { links: { from, to, ...renderConditions(action.conditions) } };
     }
+    case "clog": {
+      const { nodes, direction, swizzle } = action;
+      return { clog: { nodes: renderSelector(nodes), direction, swizzle } };
+    }
+    case "reset":
+      return { reset: { from: renderSelector(action.from), to: renderSelector(action.to) } };
     case "hashrate":
       return { hashrate: { nodes: renderSelector(action.nodes), factor: action.factor } };
     case "join":
@@ -342,6 +341,15 @@ function renderAction(action: ScenarioAction) {
     case "upgrade":
       return renderNodeFault(action);
   }
+}
+
+function renderPartition(action: Extract<ScenarioAction, { do: "partition" }>) {
+  const { group, direction, bridge } = action;
+  return {
+    group: renderSelector(group),
+    direction,
+    ...(bridge && { bridge: renderSelector(bridge) }),
+  };
 }
 
 function renderExpectation(expectation: Expectation) {

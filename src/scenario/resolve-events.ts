@@ -3,6 +3,7 @@ import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import { checkDurations, type TimedFault } from "./fault-times.ts";
 import type { Path } from "./located.ts";
+import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
 import { type NodeFaultContext, resolveDisk, resolveNodeFault } from "./resolve-node-faults.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
@@ -20,6 +21,7 @@ const UNDONE = new Set<ActionKey>([
   "partition",
   "crash",
   "links",
+  "clog",
   "hashrate",
   "pause",
   "slow",
@@ -46,12 +48,14 @@ export function resolveEvents(source: ScenarioSource, context: EventContext): Sc
   const events = drafts.flatMap((draft): ScenarioEvent[] => {
     if (draft.key === null) return [];
     const trigger = resolveTrigger(draft, drafts, source, desk);
-    const { action, reach } = resolveAction(draft, draft.key, drafts, context);
+    const { action, reach } = resolveAction(draft, draft.key, drafts, source, context);
     if (draft.key === "crash") for (const index of reach) crashable.add(index);
     if (draft.key === "restart") restarts.push({ path: [...draft.path, "restart"], reach });
     checkLasting(draft, draft.key, desk);
     timed.push({ key: draft.key, path: draft.path, source: draft.source, reach });
-    return [{ name: draft.name, trigger, action, lasts: draft.source.for ?? null }];
+    const flap = resolveFlap(draft.source, draft.key, draft.path, desk);
+    const event = { name: draft.name, trigger, action, lasts: draft.source.for ?? null };
+    return [flap === undefined ? event : { ...event, flap }];
   });
   checkDurations(timed, desk);
   for (const { path, reach } of restarts) {
@@ -207,6 +211,7 @@ function resolveAction(
   draft: Draft,
   key: ActionKey,
   drafts: readonly Draft[],
+  scenario: ScenarioSource,
   context: EventContext,
 ): Resolved {
   const { desk } = context;
@@ -242,15 +247,26 @@ function resolveAction(
       return { action: { do: key, nodes: selector, factor }, reach };
     }
     case "links": {
-      const { from, to, loss = 0, duplicate = 0, extraDelay = ZERO } = source.links!;
-      if (loss === 0 && duplicate === 0 && extraDelay === 0) {
+      const { from, to, ...rest } = source.links!;
+      const conditions = resolveConditions(rest, at, scenario, desk);
+      if (isHarmless(conditions)) {
         const hint = "give loss, duplicate or extraDelay";
         desk.report("missing-key", at, "these links stay as they are", { hint });
       }
-      const conditions = { loss, duplicate, extraDelay };
       const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
       const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
       return { action, reach: senders.reach };
+    }
+    case "clog": {
+      const { nodes, direction = "both", swizzle = false } = source.clog!;
+      const { selector, reach } = choose(nodes, "nodes");
+      checkClog(source, path, desk);
+      return { action: { do: key, nodes: selector, direction, swizzle }, reach };
+    }
+    case "reset": {
+      const { from, to } = source.reset!;
+      const [some, others] = [choose(from, "from"), choose(to, "to")];
+      return { action: { do: key, from: some.selector, to: others.selector }, reach: some.reach };
     }
     case "submit": {
       const sources = drafts.map((other) => other.source);
@@ -270,14 +286,22 @@ function resolveAction(
 }
 
 function resolvePartition({ source, path }: Draft, groups: Groups, desk: Resolving): Resolved {
-  const { group, direction = "both" } = source.partition!;
+  const { group, direction = "both", bridge } = source.partition!;
   const at = [...path, "partition", "group"];
   const { selector, reach, everybody } = resolveSelector(group, groups, at, desk);
   if (everybody) {
     const message = "this is every node: nobody is left on the other side";
     desk.report("empty-selection", at, message, { uses: ["nodes"] });
   }
-  return { action: { do: "partition", group: selector, direction }, reach };
+  const action = { do: "partition", group: selector, direction } as const;
+  if (bridge === undefined) return { action, reach };
+  const over = resolveSelector(bridge, groups, [...path, "partition", "bridge"], desk);
+  if (over.everybody) {
+    const message = "this is every node: nobody is cut off";
+    const at = [...path, "partition", "bridge"];
+    desk.report("empty-selection", at, message, { uses: ["nodes"] });
+  }
+  return { action: { ...action, bridge: over.selector }, reach };
 }
 
 function checkHeal(name: string, drafts: readonly Draft[], path: Path, desk: Resolving): void {

@@ -203,6 +203,8 @@ export type ScenarioAction =
       readonly do: "partition";
       readonly group: Selector;
       readonly direction: "both" | "in" | "out";
+      /** Nodes that reach both sides, and are reached by them; missing: none. */
+      readonly bridge?: Selector;
     }
   | { readonly do: "heal"; readonly partition: string }
   | { readonly do: "crash"; readonly nodes: Selector; readonly disk: DiskFate }
@@ -213,6 +215,18 @@ export type ScenarioAction =
       readonly to: Selector;
       readonly conditions: LinkConditions;
     }
+  /**
+   * Messages to the nodes (`in`), by them (`out`) or both wait until it is over. With `swizzle` the nodes are
+   * clogged one by one in the first half of its time, and released in another order in the second.
+   */
+  | {
+      readonly do: "clog";
+      readonly nodes: Selector;
+      readonly direction: "both" | "in" | "out";
+      readonly swizzle: boolean;
+    }
+  /** Breaks connections, with what is under way on them, and makes them again at once. */
+  | { readonly do: "reset"; readonly from: Selector; readonly to: Selector }
   /** Multiplies the present hashrate of the nodes. */
   | { readonly do: "hashrate"; readonly nodes: Selector; readonly factor: number }
   /** Nodes named by a join are absent until then. */
@@ -271,6 +285,19 @@ export interface ScenarioEvent {
   readonly action: ScenarioAction;
   /** After this the action is undone: heal, restart, links as before, hashrate as before. */
   readonly lasts: Duration | null;
+  /** While it is in effect it comes and goes; missing: it stays. */
+  readonly flap?: Flap;
+}
+
+/**
+ * How long an event disturbs at a time, and how long it rests: always, or on average. Random spells are `least` and
+ * an exponential time.
+ */
+export interface Flap {
+  readonly on: Duration;
+  readonly off: Duration;
+  readonly random: boolean;
+  readonly least: Duration;
 }
 
 /** Bounds are inclusive; null is unbounded. */

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -398,9 +399,7 @@ const network = z.strictObject({
     description: "Who is linked with whom. Default: outbound, degree 8; complete up to 9 nodes.",
     examples: [{ generator: "outbound", degree: 8 }, { generator: "complete" }],
   }),
-  loss: share("Probability that a message is lost. Default 0%.", "1%").optional(),
-  duplicate: share("Probability that a message arrives twice. Default 0%.", "1%").optional(),
-  extraDelay: duration("Added to every message's delay. Default 0 s.", "100 ms").optional(),
+  ...linkConditions,
   relay: relay.optional().meta({ description: "How blocks spread." }),
   validation: z
     .strictObject({
@@ -484,6 +483,8 @@ export const ACTION_KEYS = [
   "crash",
   "restart",
   "links",
+  "clog",
+  "reset",
   "hashrate",
   "join",
   "leave",
@@ -499,10 +500,12 @@ const event = z.strictObject({
     examples: [{ height: 20 }, { event: "eu-split", delay: "1 h" }],
   }),
   for: duration("After this it is undone.", "10 min").optional(),
+  flap,
   partition: z
     .strictObject({
       name: groupName.optional().meta({ description: "The event's name, given here." }),
       group: selector.meta({ description: "One side; all others are the other." }),
+      bridge,
       direction: z.enum(["both", "in", "out"]).optional().meta({
         description: "Which messages are cut: both ways, into the group, out of it. Default both.",
       }),
@@ -515,16 +518,9 @@ const event = z.strictObject({
     .meta({ description: "Nodes that lose their volatile state and stop." }),
   disk: disk.optional(),
   restart: selector.optional().meta({ description: "Crashed nodes that come back." }),
-  links: z
-    .strictObject({
-      from: selector,
-      to: selector,
-      loss: share("Probability that a message is lost. Default 0%.", "5%").optional(),
-      duplicate: share("Probability that it arrives twice. Default 0%.", "1%").optional(),
-      extraDelay: duration("Added to its delay. Default 0 s.", "500 ms").optional(),
-    })
-    .optional()
-    .meta({ description: "Worse conditions for messages from some nodes to others." }),
+  links,
+  clog,
+  reset,
   hashrate: z
     .strictObject({ nodes: selector, factor: factor("Multiplies the present hashrate.") })
     .optional()

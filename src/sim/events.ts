@@ -8,7 +8,7 @@ export const EVENT = {
   blockFound: 2,
   /** node `a`, in its life number `b`, has spent the CPU time asked for on work `c`; item `d`, link `e` */
   charged: 3,
-  /** scenario event `a` takes effect (`b` 0), ends (`b` 1) or makes its step `c` with argument `d` (`b` 2) */
+  /** scenario event `a` takes effect (`b` 0), ends (`b` 1), makes its step `c` with argument `d` (`b` 2) or flaps (`b` 3) */
   scenario: 4,
   /** the next payment of the workload is made */
   payment: 5,
@@ -17,4 +17,6 @@ export const EVENT = {
    * before: kind `c` of item `d`, link `e`
    */
   waited: 6,
+  /** what arrives at node `a` by its link `b` is no message of kind `c` any more */
+  corrupted: 10,
 } as const;

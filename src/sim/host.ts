@@ -149,13 +149,14 @@ export class Host {
   /** Handles the scheduler's current event, which is not a scenario event. */
   handleEvent(): void {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
-    if (this.#conditions?.isPaused(a)) {
+    if (this.#conditions?.isPaused(a) && !this.#isLost()) {
       this.#conditions.hold(a, this.#scheduler.current);
       return;
     }
     switch (kind) {
       case EVENT.message:
-        if (this.#up[a] === 1) {
+        if (this.#isVoid(b)) this.#parts.transport.noteLost(c);
+        else if (this.#up[a] === 1) {
           if (this.#messageSink !== null) this.#tell(this.#messageSink, this.#scheduler.current);
           this.#hear(a, INPUT.message, b, c, d, e);
         }
@@ -174,6 +175,11 @@ export class Host {
       case EVENT.waited:
         if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
         return;
+      case EVENT.corrupted:
+        if (this.#up[a] === 1 && !this.#isVoid(b)) {
+          this.observe(OBSERVATION.messageCorrupted, a, c, b, 0);
+        }
+        return;
       default:
         assert(false, "an event of unknown kind", { kind });
     }
@@ -188,8 +194,8 @@ export class Host {
    * A node enters, stops, comes back or leaves, and its peers learn of it. False where the signal means
    * nothing to it in its present mode.
    */
-  signalLife(node: number, signal: LifecycleSignal["type"], fate: DiskFate = "kept"): boolean {
-    return this.#signal(node, signal, this.#cutDisk(node, fate));
+  signalLife(node: number, signal: LifecycleSignal["type"]): boolean {
+    return this.#signal(node, signal, "kept");
   }
 
   /** A node stops at once; what its disk holds then is its fate. Returns how many nodes or blocks that cost. */
@@ -265,6 +271,27 @@ export class Host {
     this.#reach(b, INPUT.peerUp, reverse[link]!, 0);
   }
 
+  /**
+   * A connection breaks and is made again: what was under way is lost, and both ends learn of both. False
+   * where there is none.
+   */
+  resetConnection(link: number): boolean {
+    const { from, to, reverse } = this.#topology;
+    const [a, b] = [from[link]!, to[link]!];
+    const { transport } = this.#parts;
+    if (this.#up[a] === 0 || this.#up[b] === 0 || !transport.isOpen(link)) return false;
+    transport.voidConnection(link);
+    this.#reach(a, INPUT.peerDown, link, 0);
+    this.#reach(b, INPUT.peerDown, reverse[link]!, 0);
+    this.reconnect(link);
+    return true;
+  }
+
+  /** What clogs no longer hold goes on. */
+  releaseHeld(): void {
+    this.#parts.transport.releaseHeld();
+  }
+
   /** Reports an observation to the digest and to all who listen. */
   observe(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     const now = this.#scheduler.now;
@@ -306,6 +333,18 @@ export class Host {
     for (let node = 0; node < hears.length; node++) {
       hears[node] = Number(this.#up[node] === 1 && !this.#conditions?.isPaused(node));
     }
+  }
+
+  /** Whether the present event is a message that its connection has lost. */
+  #isLost(): boolean {
+    const { kind, b } = this.#scheduler.current;
+    return (kind === EVENT.message || kind === EVENT.corrupted) && this.#isVoid(b);
+  }
+
+  /** Whether the present message was under way on a connection when that was reset. */
+  #isVoid(link: number): boolean {
+    const { voidBefore } = this.#parts.transport;
+    return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
   }
 
   /** Whether a node still lives the life in which it asked for something. */

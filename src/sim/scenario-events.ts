@@ -5,23 +5,26 @@
  */
 import { InputError } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
+import { exponential } from "../lib/distributions.ts";
+import type { FaultRow } from "../metrics/run-result.ts";
 import { select } from "../scenario/selector.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import { EVENT } from "./events.ts";
 import type { Fault, FaultEvent, FaultParts, FaultRun } from "./faults/fault.ts";
+import { addStandingConditions } from "./faults/links.ts";
 import { createFault, faultKindOf } from "./faults/table.ts";
 import type { Host } from "./host.ts";
 
-/** Name of the rule of the network's standing conditions; no event can have it. */
-const STANDING = "the network's own";
 const APPLY = 0;
 const UNDO = 1;
 const STEP = 2;
+const FLAP = 3;
 
 /** What has been triggered, is in effect and what it keeps, as plain data. */
 export interface SavedScenarioEvents {
   readonly triggered: readonly boolean[];
   readonly active: readonly boolean[];
+  readonly resting: readonly boolean[];
   readonly faults: readonly unknown[];
 }
 
@@ -32,6 +35,8 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
   readonly #triggered: boolean[];
   /** In effect now: applied and not undone. */
   readonly #active: boolean[];
+  /** In effect, but between two spells of its flapping. */
+  readonly #resting: boolean[];
 
   constructor(parts: FaultParts) {
     const { events } = parts.scenario;
@@ -40,6 +45,7 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     this.#faults = this.events.map((event) => createFault(event, this));
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
+    this.#resting = events.map(() => false);
   }
 
   /** 1 for every node that is there from the start: those that no event makes join. */
@@ -60,11 +66,8 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
 
   /** Puts the network's standing conditions in force and schedules what is due at a time. */
   start(): void {
-    const { scenario, rules } = this.parts;
-    const { conditions } = scenario.network;
-    if (conditions.loss > 0 || conditions.duplicate > 0 || conditions.extraDelay > 0) {
-      rules.add(STANDING, { effect: "conditions", from: null, to: null, conditions });
-    }
+    const { scenario, rules, messageKinds } = this.parts;
+    addStandingConditions(rules, scenario.network.conditions, messageKinds);
     scenario.events.forEach(({ trigger }, index) => {
       if ("at" in trigger) this.#trigger(index, trigger.at);
     });
@@ -83,23 +86,35 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     else if (kind === OBSERVATION.eventApplied) this.#onEventApplied(time, a);
   }
 
-  /** A scheduled event is due: takes effect (`phase` 0), ends (1), or its fault makes a step (2). */
+  /** A scheduled event is due: takes effect (`phase` 0), ends (1), or its fault makes a step (2) or flaps (3). */
   handle(index: number, phase: number, step: number, arg: number, host: Host): void {
     if (phase === APPLY) this.#apply(index, host);
     else if (phase === UNDO) this.end(index, host);
+    else if (phase === FLAP) this.#switch(index, host);
     else if (this.#active[index]) this.#faults[index]!.step?.(host, step, arg);
   }
 
   isActive(index: number): boolean {
-    return this.#active[index]!;
+    return this.#active[index]! && !this.#resting[index]!;
+  }
+
+  /** Whom each event has touched so far. */
+  faultRows(): FaultRow[] {
+    return this.events.map(({ name, action }, index) => ({
+      event: name,
+      kind: faultKindOf(action).label?.(action) ?? action.do,
+      struck: this.#faults[index]!.struck(),
+    }));
   }
 
   /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */
   end(index: number, host: Host): void {
     if (!this.#active[index]) return;
+    const isResting = this.#resting[index]!;
     this.#active[index] = false;
+    this.#resting[index] = false;
     host.observe(OBSERVATION.eventUndone, -1, index, 0, 0);
-    this.#faults[index]!.undo?.(host);
+    if (!isResting) this.#faults[index]!.undo?.(host);
   }
 
   schedule(index: number, time: number, step: number, arg: number): void {
@@ -110,6 +125,7 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     return {
       triggered: [...this.#triggered],
       active: [...this.#active],
+      resting: [...this.#resting],
       faults: this.#faults.map((fault) => fault.save()),
     };
   }
@@ -118,6 +134,7 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     saved.triggered.forEach((value, index) => {
       this.#triggered[index] = value;
       this.#active[index] = saved.active[index]!;
+      this.#resting[index] = saved.resting[index]!;
       this.#faults[index]!.load(saved.faults[index]);
     });
   }
@@ -128,6 +145,7 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     this.#active[index] = true;
     host.observe(OBSERVATION.eventApplied, -1, index, 0, 0);
     this.#faults[index]!.apply(host);
+    this.#planSwitch(index);
     if (lasts !== null) {
       scheduler.at(scheduler.now + lasts, EVENT.scenario, index, UNDO, 0, 0, 0);
     }
@@ -158,6 +176,30 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
 
   #countTips(): number {
     return new Set(this.parts.tips.filter((_, node) => this.parts.up[node] === 1)).size;
+  }
+
+  /** A flapping event goes or comes back. */
+  #switch(index: number, host: Host): void {
+    if (!this.#active[index]) return;
+    const isOver = !this.#resting[index];
+    this.#resting[index] = isOver;
+    host.observe(OBSERVATION.faultSwitched, -1, index, isOver ? 0 : 1, 0);
+    if (isOver) this.#faults[index]!.undo?.(host);
+    else this.#faults[index]!.apply(host);
+    this.#planSwitch(index);
+  }
+
+  /** Schedules the end of a flapping event's present spell. */
+  #planSwitch(index: number): void {
+    const { flap, name } = this.events[index]!;
+    if (flap === undefined) return;
+    const { scheduler, streams } = this.parts;
+    const draw = streams.get("flap", name).double;
+    const mean = this.#resting[index] ? flap.off : flap.on;
+    const spell = flap.random
+      ? flap.least + Math.floor(exponential(draw, mean - flap.least))
+      : mean;
+    scheduler.at(scheduler.now + spell, EVENT.scenario, index, FLAP, 0, 0, 0);
   }
 
   #trigger(index: number, time: number): void {

@@ -7,7 +7,7 @@ import type { Block } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
-import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { grindNonce, type SealedBlock, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
@@ -173,10 +173,10 @@ export class Simulation {
       up: this.specs.map(({ up }) => up),
       down: this.specs.map(({ down }) => down),
     });
-    this.#rules = new LinkRules(this.specs.length);
+    const names = this.specs.map(({ name }) => name);
+    this.#rules = new LinkRules(this.specs.length, { streams: this.#streams, names });
     this.#board = new AnnouncementBoard(this.topology, 2 * scenario.protocol.relay.requestTimeout);
     this.#interventions = new Interventions(this.#scheduler, options.interventions ?? []);
-    const names = this.specs.map(({ name }) => name);
     const hashShares = Float64Array.from(this.specs, ({ hashShare }) => hashShare);
     this.#lottery = new MiningLottery(this.#scheduler, this.#streams, this.tree, {
       names,
@@ -231,6 +231,7 @@ export class Simulation {
       up: this.#up,
       workload: this.#money?.workload ?? null,
       conditions: this.#conditions,
+      messageKinds: this.#messageKinds,
     });
     this.#disks = new Disks(this.tree, this.#events.disksToWatch());
     const present = this.#events.presentAtStart();
@@ -355,6 +356,7 @@ export class Simulation {
       },
       digest: this.digest,
       checkpoints: this.#checkpoints.list(this.#digest),
+      faults: this.#events.faultRows(),
       seed: this.scenario.seed,
       version: VERSION,
     });
@@ -516,13 +518,16 @@ export class Simulation {
   }
 
   /** Gives a found block its proof of work. */
-  #seal(block: Block): Block {
+  #seal(block: Block): SealedBlock {
     if (this.scenario.chain.proofOfWork === "sampled") {
-      this.#seals.add(blockHash(block.header));
-      return block;
+      const hash = blockHash(block.header);
+      this.#seals.add(hash);
+      return { block, hash };
     }
     const ground = grindNonce(block.header, { maxTries: MAX_TRIES });
-    if (ground.ok) return { ...block, header: ground.value };
+    if (ground.ok) {
+      return { block: { ...block, header: ground.value }, hash: blockHash(ground.value) };
+    }
     throw new InputError(
       `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
         " smaller hashrate, so that the target is easier",

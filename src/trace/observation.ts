@@ -72,6 +72,10 @@ export const OBSERVATION = {
   clockChanged: 30,
   /** node goes by rule set `a` from now on */
   rulesChanged: 31,
+  /** scenario event `a`, in effect, disturbs now (`b` 1) or not (`b` 0): node, or −1 for all that it is about */
+  faultSwitched: 32,
+  /** node's connection over link `a` was reset by scenario event `b` */
+  connectionReset: 33,
 } as const;
 
 /** Where a transaction came from that no peer sent, in place of its link. */

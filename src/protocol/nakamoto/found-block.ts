@@ -26,7 +26,8 @@ export function onBlockFound(node: NakamotoNode): boolean {
     localTime: context.localTime(node.index),
   });
   const unsealed = node.hasMoney ? buildPayingBlock(node, template) : buildBlock(template);
-  const block = tree.add(setup.seal(unsealed));
+  const sealed = setup.seal(unsealed);
+  const block = tree.add(sealed.block, sealed.hash);
   assert(tree.isValidUnder(node.rules, block), "a miner made a block that its own rules refuse", {
     block,
   });

@@ -33,6 +33,8 @@ export interface FaultParts {
   readonly workload: Workload | null;
   /** Null where no event changes any. */
   readonly conditions: NodeConditions | null;
+  /** Names of the message kinds, by number. */
+  readonly messageKinds: readonly string[];
 }
 
 /** An event with the nodes that its selectors chose before the run starts. */
@@ -74,6 +76,8 @@ export interface Fault {
 
 /** A kind of fault. */
 export interface FaultKind<Action extends ScenarioAction> {
+  /** What results call it; missing: the action's own word. */
+  label?(action: Action): string;
   /** Its selectors, drawn in this order; one that selects nobody is a mistake. */
   selectors(action: Action): readonly Selector[];
   create(event: FaultEvent<Action>, run: FaultRun): Fault;
@@ -94,6 +98,28 @@ export abstract class CountingFault {
   load(saved: unknown): void {
     this.count = saved as number;
   }
+}
+
+/** A fault that is a link rule of its event's name, which counts the messages. */
+export abstract class RuleFault {
+  readonly #name: string;
+  readonly #rules: LinkRules;
+
+  constructor({ name }: FaultEvent, { parts }: FaultRun) {
+    this.#name = name;
+    this.#rules = parts.rules;
+  }
+
+  struck(): number {
+    return this.#rules.struckBy(this.#name);
+  }
+
+  /** Nothing: the rules are saved with all others. */
+  save(): unknown {
+    return null;
+  }
+
+  load(): void {}
 }
 
 /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */

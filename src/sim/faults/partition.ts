@@ -2,26 +2,28 @@
 import { createMask } from "../../network/link-rules.ts";
 import type { ScenarioAction } from "../../scenario/scenario.ts";
 import type { Host } from "../host.ts";
-import { CountingFault, type Fault, type FaultEvent, type FaultRun } from "./fault.ts";
+import { CountingFault, type Fault, type FaultEvent, type FaultRun, RuleFault } from "./fault.ts";
 
 type PartitionAction = Extract<ScenarioAction, { do: "partition" }>;
 
-/** A group apart from all others. */
-export class PartitionFault extends CountingFault implements Fault {
+/** A group apart from all others, but for those who are linked with both sides as a bridge. */
+export class PartitionFault extends RuleFault implements Fault {
   readonly #event: FaultEvent<PartitionAction>;
   readonly #run: FaultRun;
 
   constructor(event: FaultEvent<PartitionAction>, run: FaultRun) {
-    super();
+    super(event, run);
     this.#event = event;
     this.#run = run;
   }
 
   apply(): void {
-    const { name, action, nodes } = this.#event;
+    const { name, action, nodes, others } = this.#event;
     const { rules, specs } = this.#run.parts;
     const group = createMask(specs.length, nodes);
-    rules.add(name, { effect: "partition", group, direction: action.direction });
+    const rule = { effect: "partition", group, direction: action.direction } as const;
+    if (action.bridge === undefined) rules.add(name, rule);
+    else rules.add(name, { ...rule, bridge: createMask(specs.length, others) });
   }
 
   /** Every connection that it alone had cut is made again. */

@@ -6,6 +6,7 @@ import { CountingFault, type Fault, type FaultEvent, type FaultRun } from "./fau
 
 type SubmitAction = Extract<ScenarioAction, { do: "submit" }>;
 
+/** The payment of an event. */
 export class SubmitFault extends CountingFault implements Fault {
   readonly #event: FaultEvent<SubmitAction>;
   readonly #run: FaultRun;

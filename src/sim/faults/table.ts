@@ -1,11 +1,13 @@
 /** Every kind of event: whom it is about, and what does it. */
 import type { ScenarioAction } from "../../scenario/scenario.ts";
+import { ClogFault } from "./clog.ts";
 import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
 import { LinksFault } from "./links.ts";
 import { ClockFault, PauseFault, SlowFault, UpgradeFault } from "./node-faults.ts";
 import { HealFault, PartitionFault } from "./partition.ts";
+import { ResetFault } from "./reset.ts";
 import { SubmitFault } from "./submit.ts";
 
 type ActionOf<Kind extends ScenarioAction["do"]> = Extract<ScenarioAction, { readonly do: Kind }>;
@@ -20,17 +22,26 @@ const LIFE: FaultKind<ActionOf<LifeKind>> = {
 /** One row for each kind of action. */
 const FAULTS: FaultTable = {
   partition: {
-    selectors: ({ group }) => [group],
+    selectors: ({ group, bridge }) => (bridge === undefined ? [group] : [group, bridge]),
     create: (event, run) => new PartitionFault(event, run),
   },
   heal: { selectors: () => [], create: (event, run) => new HealFault(event, run) },
-  crash: LIFE,
+  crash: { ...LIFE, label: labelOfCrash },
   restart: LIFE,
   join: LIFE,
   leave: LIFE,
   links: {
     selectors: ({ from, to }) => [from, to],
     create: (event, run) => new LinksFault(event, run),
+  },
+  clog: {
+    label: ({ swizzle }) => (swizzle ? "swizzle-clog" : "clog"),
+    selectors: ({ nodes }) => [nodes],
+    create: (event, run) => new ClogFault(event, run),
+  },
+  reset: {
+    selectors: ({ from, to }) => [from, to],
+    create: (event, run) => new ResetFault(event, run),
   },
   hashrate: {
     selectors: ({ nodes }) => [nodes],
@@ -51,6 +62,13 @@ const FAULTS: FaultTable = {
     create: (event, run) => new UpgradeFault(event, run),
   },
 };
+
+/** Each fate of a disk is a kind of its own. */
+function labelOfCrash({ disk }: ActionOf<"crash">): string {
+  if (disk === "kept") return "crash";
+  if (disk === "lost") return "crash-lost";
+  return "syncedEvery" in disk ? "crash-unsynced" : "crash-snapshot";
+}
 
 /** The row of an action's kind. */
 export function faultKindOf(action: ScenarioAction): FaultKind<ScenarioAction> {
