@@ -30,6 +30,7 @@ import { computeMedianTimePast, MEDIAN_TIME_SPAN } from "./median-time-past.ts";
 import type { ChainParams } from "./params.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "./payload.ts";
 import { type BlockRejection, rejectionNumberOf } from "./rejection.ts";
+import { type RuleChange, RuleSets } from "./rule-sets.ts";
 import { bitsOfDifficulty, workOfBits } from "./target.ts";
 
 /** What a tree is judged by beside its parameters; by default a plain run's. */
@@ -38,6 +39,8 @@ export interface BlockTreeOptions {
   readonly isSealed?: SealCheck | undefined;
   /** The rules of payloads; opaque ones by default. */
   readonly checkPayloads?: PayloadCheck | undefined;
+  /** Rules that some programs have beside the parameters' own, in the order of their numbers from 1. */
+  readonly upgrades?: readonly RuleChange[] | undefined;
   /** Another first block than the parameters' own. */
   readonly genesis?: Block | undefined;
   /** Work of a block; by default the expected hashes of its bits. */
@@ -64,6 +67,8 @@ export class BlockTree implements BlockFacts {
   readonly params: ChainParams;
   private readonly options: BlockTreeOptions;
   private readonly difficultyRule: DifficultyRule;
+  /** Null where all go by the same rules. */
+  private readonly ruleSets: RuleSets | null;
   private count = 0;
 
   private parents = new Int32Array(256);
@@ -104,6 +109,8 @@ export class BlockTree implements BlockFacts {
     this.params = params;
     this.options = options;
     this.difficultyRule = createDifficultyRule(params);
+    const { upgrades = [] } = options;
+    this.ruleSets = upgrades.length === 0 ? null : new RuleSets(params, upgrades);
     const genesis = options.genesis ?? createGenesis(params);
     const hash = blockHash(genesis.header);
     this.byHash.set(hash, this.append(genesis, hash, NO_BLOCK));
@@ -182,13 +189,29 @@ export class BlockTree implements BlockFacts {
     return this.miners[block]!;
   }
 
+  /** Whether any program's rules accept the block. */
   isValid(block: BlockIndex): boolean {
     return this.rejections[block] === 0;
   }
 
-  /** Place of the rejection's code in `BLOCK_REJECTION_CODES`, −1 where the block is valid. */
-  rejectionNumber(block: BlockIndex): number {
-    return this.rejections[block]! - 1;
+  /** Whether a set of rules accepts the block; 0 is the parameters' own. */
+  isValidUnder(rules: number, block: BlockIndex): boolean {
+    if (this.ruleSets === null) return this.rejections[block] === 0;
+    return this.ruleSets.rejectionOf(rules, block) === 0;
+  }
+
+  /** Whether some programs have other rules than others. */
+  get hasUpgrades(): boolean {
+    return this.ruleSets !== null;
+  }
+
+  /**
+   * Place of the rejection's code in `BLOCK_REJECTION_CODES`, −1 where the block is valid, under a set of rules
+   * or (by default) any.
+   */
+  rejectionNumber(block: BlockIndex, rules?: number): number {
+    if (this.ruleSets === null || rules === undefined) return this.rejections[block]! - 1;
+    return this.ruleSets.rejectionOf(rules, block) - 1;
   }
 
   verdict(block: BlockIndex): Verdict<BlockRejection> {
@@ -374,8 +397,15 @@ export class BlockTree implements BlockFacts {
     assert(isReadable, "a header of another form cannot be read on this chain", { hash });
     const parent = this.indexOf(block.header.parent);
     assert(parent !== -1, "a block's parent must be interned before it", { hash });
-    const verdict = given === null ? this.judge(block, hash, parent, binding) : rejected(given);
+    const judged = { block, hash, parent, binding };
+    const verdict =
+      given !== null
+        ? rejected(given)
+        : this.ruleSets === null
+          ? this.judge(judged, this, this.params)
+          : this.judgeUnderAll(judged, this.ruleSets);
     const index = this.append(block, hash, parent);
+    if (given !== null) this.noteUnderAll(this.count - 1, rejectionNumberOf(given.code) + 1);
     this.byHash.set(key, index);
     if (given !== null) this.given.set(index, given);
     if (verdict.ok) {
@@ -387,17 +417,46 @@ export class BlockTree implements BlockFacts {
     return index;
   }
 
+  /**
+   * The verdict under every set of rules, noted for the block to be appended next; returned is the first that
+   * accepts, or the parameters' own. Sets that say the same of parent and size say the same of the rest.
+   */
+  private judgeUnderAll(
+    judged: Judged,
+    sets: RuleSets,
+  ): Verdict<BlockRejection, LedgerDelta | null> {
+    const height = this.heights[judged.parent]! + 1;
+    const known = new Map<string, Verdict<BlockRejection, LedgerDelta | null>>();
+    for (let rules = 0; rules < sets.count; rules++) {
+      const maxBlockSize = sets.sizeLimit(rules, height);
+      const isParentValid = sets.rejectionOf(rules, judged.parent) === 0;
+      const key = `${isParentValid} ${checkSize({ maxBlockSize }, judged.block).ok}`;
+      const isValid = (block: BlockIndex) => sets.rejectionOf(rules, block) === 0;
+      const verdict = known.get(key) ?? this.judge(judged, { isValid }, { maxBlockSize });
+      known.set(key, verdict);
+      sets.note(rules, this.count, verdict.ok ? 0 : rejectionNumberOf(verdict.reason.code) + 1);
+    }
+    const verdicts = [...known.values()];
+    return verdicts.find(({ ok }) => ok) ?? verdicts[0]!;
+  }
+
+  private noteUnderAll(index: number, rejection: number): void {
+    const { ruleSets } = this;
+    if (ruleSets === null) return;
+    for (let rules = 0; rules < ruleSets.count; rules++) ruleSets.note(rules, index, rejection);
+  }
+
   private judge(
-    block: Block,
-    hash: BlockHash,
-    parent: BlockIndex,
-    binding: Verdict<BlockRejection>,
+    { block, hash, parent, binding }: Judged,
+    rules: Pick<BlockFacts, "isValid">,
+    limit: Pick<ChainParams, "maxBlockSize">,
   ): Verdict<BlockRejection, LedgerDelta | null> {
     const { params, options } = this;
-    const header = checkHeader(params, this, block.header, options.isSealed ?? everySeal, hash);
+    const isSealed = options.isSealed ?? everySeal;
+    const header = checkHeader(params, this, block.header, isSealed, hash, rules);
     if (!header.ok) return header;
     if (!binding.ok) return binding;
-    const size = checkSize(params, block);
+    const size = checkSize(limit, block);
     if (!size.ok) return size;
     return (options.checkPayloads ?? checkOpaquePayloads)(params, this, parent, block);
   }
@@ -493,6 +552,14 @@ export class BlockTree implements BlockFacts {
 }
 
 const everySeal: SealCheck = () => true;
+
+/** A block on its way into the tree. */
+interface Judged {
+  readonly block: Block;
+  readonly hash: BlockHash;
+  readonly parent: BlockIndex;
+  readonly binding: Verdict<BlockRejection>;
+}
 
 /**
  * Where a block of this height skips to: bits of the height cleared, as Core's GetSkipHeight does.

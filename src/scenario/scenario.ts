@@ -268,6 +268,13 @@ export type DiskFate =
   | { readonly age: Duration }
   | { readonly blocks: number };
 
+/** The rules of a scenario's upgrades, in the order of its events; the number of the first is 1. */
+export function upgradesOf({ events }: Pick<Scenario, "events">) {
+  return events.flatMap(({ action }) =>
+    action.do === "upgrade" ? [{ ...action.rules, activation: action.activation }] : [],
+  );
+}
+
 /** Rules that an upgrade changes. */
 export interface SizeRules {
   /** Largest valid block. */

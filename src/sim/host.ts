@@ -153,7 +153,7 @@ export class Host {
   /** Handles the scheduler's current event, which is not a scenario event. */
   handleEvent(): void {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
-    if (this.#conditions?.isPaused(a)) {
+    if (this.#conditions?.isPaused(a) && !this.#isLost()) {
       this.#conditions.hold(a, this.#scheduler.current);
       return;
     }
@@ -176,13 +176,13 @@ export class Host {
       case EVENT.charged:
         if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
         return;
+      case EVENT.waited:
+        if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
+        return;
       case EVENT.corrupted:
         if (this.#up[a] === 1 && !this.#isVoid(b)) {
           this.observe(OBSERVATION.messageCorrupted, a, c, b, 0);
         }
-        return;
-      case EVENT.waited:
-        if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
         return;
       default:
         assert(false, "an event of unknown kind", { kind });
@@ -198,8 +198,8 @@ export class Host {
    * A node enters, stops, comes back or leaves, and its peers learn of it. False where the signal means
    * nothing to it in its present mode.
    */
-  signalLife(node: number, signal: LifecycleSignal["type"], fate: DiskFate = "kept"): boolean {
-    return this.#signal(node, signal, this.#cutDisk(node, fate));
+  signalLife(node: number, signal: LifecycleSignal["type"]): boolean {
+    return this.#signal(node, signal, "kept");
   }
 
   /** A node stops at once; what its disk holds then is its fate. Returns how many nodes or blocks that cost. */
@@ -331,18 +331,24 @@ export class Host {
     this.#cpuFree.set(saved.cpuFree);
   }
 
-  /** Whether the present message was under way on a connection when that was reset. */
-  #isVoid(link: number): boolean {
-    const { voidBefore } = this.#parts.transport;
-    return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
-  }
-
   /** Works out anew who hears, from who is up and who is paused. */
   loadHears(): void {
     const { hears } = this.#parts;
     for (let node = 0; node < hears.length; node++) {
       hears[node] = Number(this.#up[node] === 1 && !this.#conditions?.isPaused(node));
     }
+  }
+
+  /** Whether the present event is a message that its connection has lost. */
+  #isLost(): boolean {
+    const { kind, b } = this.#scheduler.current;
+    return (kind === EVENT.message || kind === EVENT.corrupted) && this.#isVoid(b);
+  }
+
+  /** Whether the present message was under way on a connection when that was reset. */
+  #isVoid(link: number): boolean {
+    const { voidBefore } = this.#parts.transport;
+    return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
   }
 
   /** Whether a node still lives the life in which it asked for something. */

@@ -24,7 +24,7 @@ import { createTopology, type Topology } from "../network/topology.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { type Scenario, upgradesOf } from "../scenario/scenario.ts";
 import {
   CheckpointKeeper,
   type CheckpointState,
@@ -195,6 +195,7 @@ export class Simulation {
       chain: scenario.chain,
       params: scenario.protocol,
       blockSize: scenario.blockSize,
+      upgrades: upgradesOf(scenario),
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
       parties,
@@ -493,6 +494,7 @@ export class Simulation {
     const options = {
       isSealed: (hash: BlockHash) => this.#seals.has(hash),
       checkPayloads: this.#money?.ledgers.check,
+      upgrades: upgradesOf(this.scenario),
       genesis: this.#money?.genesis,
     };
     return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);

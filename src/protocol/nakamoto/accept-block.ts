@@ -8,7 +8,7 @@ import { deltaOf } from "../../chain/ledger-book.ts";
 import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
-import { isTooEarly } from "./clock.ts";
+import { isTooEarly, waitForClock } from "./clock.ts";
 import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
@@ -34,7 +34,7 @@ export function connectBlock(node: NakamotoNode, peer: number, block: BlockIndex
   if (node.view.status(block) !== STATUS.received) return false;
   const { tree } = node.setup;
   if (isTooEarly(node, block)) {
-    dropEarly(node, block);
+    dropEarly(node, peer, block);
     return true;
   }
   if (!node.view.has(tree.parent(block))) {
@@ -98,26 +98,36 @@ function countUnverified(node: NakamotoNode, block: BlockIndex): number {
   return unverified;
 }
 
-/** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
-function dropEarly(node: NakamotoNode, block: BlockIndex): void {
+/** Too early is not invalid: a new announcement may bring it again, or the clock when it has caught up. */
+function dropEarly(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.header);
   node.out.reopen(block);
   onBlockUnusable(node, block);
+  waitForClock(node, block, peer);
 }
 
 /** The chain's verdict. True where the block may be accepted. */
 function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
-  if (node.setup.tree.isValid(block)) return true;
+  if (node.setup.tree.isValidUnder(node.rules, block)) return true;
   refuse(node, peer, block);
   return false;
 }
 
 function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.refused);
-  node.out.observe(OBSERVATION.blockRefused, block, node.setup.tree.rejectionNumber(block));
-  if (peer >= 0) node.out.disconnect(peer);
+  const reason = node.setup.tree.rejectionNumber(block, node.rules);
+  node.out.observe(OBSERVATION.blockRefused, block, reason);
+  if (peer >= 0 && !wasGoodBefore(node, block)) node.out.disconnect(peer);
   onBlockUnusable(node, block);
   for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
+}
+
+/**
+ * Whether the block is refused by nothing but what an upgrade of the node changed: peers of the older program
+ * mean no harm (Bitcoin Core's "recent consensus change", src/consensus/validation.h).
+ */
+function wasGoodBefore({ rules, setup }: NakamotoNode, block: BlockIndex): boolean {
+  return rules > 0 && setup.tree.isValidUnder(0, block);
 }
 
 function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {

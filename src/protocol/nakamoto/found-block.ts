@@ -24,18 +24,27 @@ export function onBlockFound(node: NakamotoNode): boolean {
   const parent = miningTip(node);
   const template = createTemplate(tree, parent, {
     miner: node.index,
-    size: setup.blockSize,
+    size: computeSize(node, tree.height(parent) + 1),
     extra: node.takeBlockNumber(),
     localTime: context.localTime(node.index),
   });
   const unsealed = node.hasMoney ? buildPayingBlock(node, template, parent) : buildBlock(template);
   const sealed = setup.seal(unsealed);
   const block = tree.add(sealed.block, sealed.hash);
-  assert(tree.isValid(block), "a miner made a block that its own rules refuse", { block });
+  assert(tree.isValidUnder(node.rules, block), "a miner made a block that its own rules refuse", {
+    block,
+  });
   out.observe(OBSERVATION.blockFound, block, parent);
   if (party !== null && party.policy !== null) onWithheldFound(node, party, block);
   else acceptBlock(node, -1, block);
   return true;
+}
+
+/** Bytes that the node's program fills a block of this height with. */
+function computeSize({ setup, rules }: NakamotoNode, height: number): number {
+  const upgrade = setup.upgrades?.[rules - 1];
+  if (upgrade === undefined || height < upgrade.activation) return setup.blockSize;
+  return upgrade.blockSize;
 }
 
 /**

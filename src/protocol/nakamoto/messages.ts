@@ -58,6 +58,8 @@ export const TIMER = {
   trickle: 3,
   /** the wallet's own are to be offered again */
   resubmit: 4,
+  /** the clock should have caught up with block item */
+  early: 5,
 } as const;
 
 /** Kinds of work that a node's CPU is charged with. */

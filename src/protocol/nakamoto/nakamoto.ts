@@ -19,7 +19,9 @@ import {
 import { connectBlock, onBlock } from "./accept-block.ts";
 import { announceTipTo } from "./announce.ts";
 import { onMempool, onTrickle } from "./announce-transactions.ts";
+import { reviseChain } from "./change-rules.ts";
 import { onCompactBlock, onGetBlockTransactions } from "./compact-blocks.ts";
+import { onClockDue } from "./early-blocks.ts";
 import { onBlockFound } from "./found-block.ts";
 import { onGetdata, onInv } from "./gossip.ts";
 import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
@@ -100,6 +102,7 @@ class Nakamoto implements Protocol {
       { name: "txRequest", delay: requestTimeout },
       { name: "trickle", delay: null },
       { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
+      { name: "early", delay: null },
     ];
   }
 
@@ -180,6 +183,7 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
     case INPUT.peerDown:
       return handlePeerDown(node, input.peer);
     case INPUT.boot:
+      if (node.setup.tree.hasUpgrades) reviseChain(node);
       if (node.context.mines(node.index)) onMinerSignal(node, "POWER_ON");
       if (node.hasMoney) onWalletBoot(node);
       return true;
@@ -206,6 +210,8 @@ function handleTimer(node: NakamotoNode, { message, item, arg }: NodeInput): boo
       return onTrickle(node, item);
     case TIMER.resubmit:
       return onResubmit(node);
+    case TIMER.early:
+      return onClockDue(node, item as BlockIndex);
     default:
       return unreachable(message as never, "no such timer");
   }
@@ -261,6 +267,7 @@ function onCrash(node: NakamotoNode, disk: number, tipOnDisk: BlockIndex): boole
   onMinerSignal(node, "POWER_OFF");
   for (const { block } of node.setup.requests.listOf(node.index)) closeRequest(node, block);
   node.orphans = [];
+  node.early = [];
   const { tree } = node.setup;
   for (let block = GENESIS; block < tree.size; block++) {
     const kept =

@@ -36,6 +36,8 @@ export interface NakamotoSetup {
   readonly params: NakamotoParams;
   /** Bytes of a block that a miner fills, header included. */
   readonly blockSize: number;
+  /** The same for programs of upgrades, by number from 1, and from which height on; none by default. */
+  readonly upgrades?: readonly { readonly activation: number; readonly blockSize: number }[];
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
@@ -82,6 +84,12 @@ export interface Orphan {
   readonly peer: number;
 }
 
+/** A block ahead of the node's clock, and a peer that has it. */
+export interface EarlyBlock {
+  readonly block: BlockIndex;
+  readonly peer: number;
+}
+
 /** The rows of all nodes: what every block needs as columns, what is rare by node. */
 class NodeTable {
   /** Numbers of the modes of `sync.machine.ts` (0 is synced) and `miner.machine.ts`. */
@@ -95,6 +103,8 @@ class NodeTable {
   readonly orphans = new Map<number, readonly Orphan[]>();
   readonly noOrphans: readonly Orphan[] = [];
   readonly sync = new Map<number, SyncState>();
+  readonly early = new Map<number, readonly EarlyBlock[]>();
+  readonly noneEarly: readonly EarlyBlock[] = [];
 
   constructor(nodes: number) {
     this.syncMode = new Uint8Array(nodes);
@@ -111,6 +121,7 @@ export interface SavedNakamotoNodes {
   readonly columns: readonly (Uint8Array | Int32Array)[];
   readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
   readonly sync: readonly (readonly [number, SyncState])[];
+  readonly early: readonly (readonly [number, readonly EarlyBlock[]])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
   /** Null where nobody has a strategy. */
   readonly parties: readonly SavedParty[] | null;
@@ -164,6 +175,11 @@ export class NakamotoNode {
   moveTo(index: number): void {
     this.#index = index;
     this.view.node = index as NodeIndex;
+  }
+
+  /** The rules of the node's program: 0 the chain's own, k those of the k-th upgrade. */
+  get rules(): number {
+    return this.setup.tree.hasUpgrades ? this.context.rules(this.#index) : 0;
   }
 
   /** Whether the chain has money; without, nothing below may be asked. */
@@ -228,6 +244,17 @@ export class NakamotoNode {
     else this.#table.orphans.set(this.#index, orphans);
   }
 
+  /** Blocks that wait for the node's clock. */
+  get early(): readonly EarlyBlock[] {
+    const { early, noneEarly } = this.#table;
+    return early.size === 0 ? noneEarly : (early.get(this.#index) ?? noneEarly);
+  }
+
+  set early(blocks: readonly EarlyBlock[]) {
+    if (blocks.length === 0) this.#table.early.delete(this.#index);
+    else this.#table.early.set(this.#index, blocks);
+  }
+
   get sync(): SyncState {
     const known = this.#table.sync.get(this.#index);
     if (known !== undefined) return known;
@@ -248,7 +275,7 @@ export class NakamotoNode {
 
   /** All rows. */
   save(): SavedNakamotoNodes {
-    const { orphans, sync } = this.#table;
+    const { orphans, sync, early } = this.#table;
     const requests: [number, OpenRequest[]][] = [];
     this.#table.openRequests.forEach((count, node) => {
       if (count > 0) requests.push([node, this.setup.requests.listOf(node)]);
@@ -256,6 +283,7 @@ export class NakamotoNode {
     return {
       columns: this.#columns().map((column) => column.slice()),
       orphans: [...orphans],
+      early: [...early],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
       parties: this.setup.parties?.save() ?? null,
@@ -269,6 +297,7 @@ export class NakamotoNode {
       column.set(saved.columns[place]!);
     });
     for (const [node, orphans] of saved.orphans) this.#table.orphans.set(node, orphans);
+    for (const [node, early] of saved.early) this.#table.early.set(node, early);
     for (const [node, state] of saved.sync) this.#table.sync.set(node, state);
     const table = this.setup.requests;
     for (const [node, requests] of saved.requests) {

@@ -11,7 +11,8 @@ import { merkleRootOf, RawChain } from "./raw-chain.ts";
 import { RawClocks } from "./raw-clocks.ts";
 import { highestHash } from "./raw-difficulty.ts";
 import { RawLedger } from "./raw-ledger.ts";
-import { countBytes, RawTransactions } from "./raw-transactions.ts";
+import { RawLimits } from "./raw-limits.ts";
+import { RawTransactions } from "./raw-transactions.ts";
 
 /** Judges accepted blocks against the rules. */
 export function validity(simulation: Simulation): Judge {
@@ -22,6 +23,7 @@ export function validity(simulation: Simulation): Judge {
   const accepted = new Set<number>();
   const clocks = new RawClocks();
   const breaches: string[] = [];
+  const limits = new RawLimits(scenario, chain, breaches);
   /** What can be said of a block without asking who accepted it when. */
   function judgeBlock(place: number): void {
     const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
@@ -36,10 +38,12 @@ export function validity(simulation: Simulation): Judge {
     seen: breaches,
     observe(kind, time, node, a, b) {
       clocks.note(kind, time, node, a, b);
+      limits.note(kind, node, a);
       if (kind === OBSERVATION.blockFound) found.add(a);
       if (kind !== OBSERVATION.blockAccepted) return;
       if (!accepted.has(a)) judgeBlock(a);
       accepted.add(a);
+      limits.accept(node, a);
       const { header } = chain.at(a).block;
       const { genesisTime, maxFutureTime } = scenario.chain;
       const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
@@ -68,10 +72,6 @@ function faultOf(chain: RawChain, place: number): string | null {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const headerBytes = difficulty === null ? 80 : 112;
-  const count = countBytes(payloads.length).length;
-  const size = payloads.reduce((sum, payload) => sum + payload.size, 0) + headerBytes + count;
-  if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
   if (payloads[0]!.coinbase!.height !== height) return "its coinbase names another height";

@@ -20,8 +20,8 @@ abstract class MeteredFault<Action extends MeteredAction> implements Fault {
   protected readonly event: FaultEvent<Action>;
   protected readonly run: FaultRun;
   protected readonly conditions: NodeConditions;
-  /** What the meter said when it began, and what earlier times came to. */
-  #from = 0;
+  /** What the meter said when it began (−1 while it is not in effect), and what earlier times came to. */
+  #from = -1;
   #before = 0;
 
   constructor(event: FaultEvent<Action>, run: FaultRun) {
@@ -44,7 +44,7 @@ abstract class MeteredFault<Action extends MeteredAction> implements Fault {
   }
 
   struck(): number {
-    if (!this.run.isActive(this.event.index) || this.#from < 0) return this.#before;
+    if (this.#from < 0) return this.#before;
     return this.#before + this.#read() - this.#from;
   }
 

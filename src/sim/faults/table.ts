@@ -26,7 +26,7 @@ const FAULTS: FaultTable = {
     create: (event, run) => new PartitionFault(event, run),
   },
   heal: { selectors: () => [], create: (event, run) => new HealFault(event, run) },
-  crash: LIFE,
+  crash: { ...LIFE, label: labelOfCrash },
   restart: LIFE,
   join: LIFE,
   leave: LIFE,
@@ -62,6 +62,13 @@ const FAULTS: FaultTable = {
     create: (event, run) => new UpgradeFault(event, run),
   },
 };
+
+/** Each fate of a disk is a kind of its own. */
+function labelOfCrash({ disk }: ActionOf<"crash">): string {
+  if (disk === "kept") return "crash";
+  if (disk === "lost") return "crash-lost";
+  return "syncedEvery" in disk ? "crash-unsynced" : "crash-snapshot";
+}
 
 /** The row of an action's kind. */
 export function faultKindOf(action: ScenarioAction): FaultKind<ScenarioAction> {
