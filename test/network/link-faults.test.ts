@@ -77,7 +77,7 @@ describe("copies", () => {
     const counts = [0, 0, 0, 0];
     const delays: number[] = [];
     for (let k = 0; k < COUNT; k += 1) {
-      expect(isDuplicated(rules.judge(0, 1, never))).toBe(true);
+      if (!isDuplicated(rules.judge(0, 1, never))) throw new Error("one came alone");
       counts[rules.copyDelays.length]! += 1;
       delays.push(...rules.copyDelays);
     }
@@ -96,7 +96,7 @@ describe("reordering and corruption", () => {
     let corrupted = 0;
     for (let k = 0; k < COUNT; k += 1) {
       const delay = extraDelayOf(rules.judge(0, 1, never));
-      expect(delay).toBeLessThanOrEqual(500);
+      if (delay > 500) throw new Error("one came too late");
       if (delay > 0) late += 1;
       if (rules.isCorrupted) corrupted += 1;
     }
