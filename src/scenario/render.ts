@@ -20,6 +20,7 @@ import type {
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import { renderBehaviour, renderDefences, renderEclipse } from "./render-behaviours.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
@@ -145,6 +146,7 @@ function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
       requestTimeout: renderDuration(relay.requestTimeout),
       window: relay.window,
       maxOrphans: relay.maxOrphans,
+      ...(relay.defences === undefined ? {} : { defences: renderDefences(relay.defences) }),
       ...(transactions === null
         ? {}
         : { transactions: renderTransactionRelay(transactions.relay) }),
@@ -265,13 +267,14 @@ function renderConditions({ loss, duplicate, extraDelay }: LinkConditions) {
 
 // -------------------------------------------------------------------------------------- nodes
 
-function renderGroup({ name, count, hashShares, region, bandwidth }: NodeGroup) {
+function renderGroup({ name, count, hashShares, region, bandwidth, behaviours }: NodeGroup) {
   return {
     name,
     count,
     hashrate: renderShares(hashShares),
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
+    ...(behaviours === undefined ? {} : { behaviours: behaviours.map(renderBehaviour) }),
   };
 }
 
@@ -333,6 +336,8 @@ function renderAction(action: ScenarioAction) {
       return { join: renderSelector(action.nodes) };
     case "leave":
       return { leave: renderSelector(action.nodes) };
+    case "eclipse":
+      return renderEclipse(action);
     case "submit":
       return { submit: renderPayment(action.payment) };
   }

@@ -2,6 +2,7 @@
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
+import { resolveEclipse } from "./resolve-behaviours.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -14,7 +15,7 @@ type ActionKey = (typeof ACTION_KEYS)[number];
 
 const ZERO = 0 as Duration;
 /** Actions that `for` can undo. */
-const UNDONE = new Set<ActionKey>(["partition", "crash", "links", "hashrate"]);
+const UNDONE = new Set<ActionKey>(["partition", "crash", "links", "hashrate", "eclipse"]);
 
 interface Draft {
   readonly source: EventSource;
@@ -236,6 +237,8 @@ function resolveAction(
       const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
       return { action, reach: senders.reach };
     }
+    case "eclipse":
+      return resolveEclipse(source.eclipse!, at, groups, desk);
     case "submit": {
       const sources = drafts.map((other) => other.source);
       const payment = resolvePayment(source.submit!, sources, at, context);

@@ -11,6 +11,7 @@ import type {
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
+import type { BehaviourParams } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
 
 export interface Scenario {
@@ -81,7 +82,20 @@ export interface NodeGroup {
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
+  /** Absent for honest nodes. */
+  readonly behaviours?: readonly Behaviour[];
 }
+
+/** What the nodes of a group do to the network, and when. */
+export type Behaviour = BehaviourParams & {
+  readonly from: Instant;
+  /** Null is to the end of the run. */
+  readonly until: Instant | null;
+  /** Towards whom; null is all peers. */
+  readonly to: Selector | null;
+  /** Whose blocks it is about; null is everybody's. */
+  readonly miners: Selector | null;
+};
 
 /** Accounts that are alike: `NAME/0` to `NAME/count − 1`, or `NAME` where there is one. */
 export interface AccountGroup {
@@ -218,7 +232,14 @@ export type ScenarioAction =
   /** Nodes named by a join are absent until then. */
   | { readonly do: "join"; readonly nodes: Selector }
   | { readonly do: "leave"; readonly nodes: Selector }
-  | { readonly do: "submit"; readonly payment: NamedPayment };
+  | { readonly do: "submit"; readonly payment: NamedPayment }
+  /** A share (0 to 1) of the victims' links to others gives way to links to attackers. */
+  | {
+      readonly do: "eclipse";
+      readonly victim: Selector;
+      readonly by: Selector;
+      readonly slots: number;
+    };
 
 /** Something that befalls the network during a run, once. */
 export interface ScenarioEvent {

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -361,6 +362,7 @@ const relay = z.strictObject({
   ).optional(),
   window: count("Blocks asked for at once while catching up. Default 16.").optional(),
   maxOrphans: count("Blocks with unknown parents that are kept. Default 100.", 0).optional(),
+  defences,
 });
 
 const network = z.strictObject({
@@ -461,6 +463,7 @@ const nodeGroup = z.strictObject({
     .enum(PROFILE_NAMES as [(typeof PROFILE_NAMES)[number]])
     .optional()
     .meta({ description: "A named bandwidth: reliable 1 Gbit/s, home 50, constrained 5 Mbit/s." }),
+  behaviours,
 });
 
 // ------------------------------------------------------------------------------------- events
@@ -487,6 +490,7 @@ export const ACTION_KEYS = [
   "join",
   "leave",
   "submit",
+  "eclipse",
 ] as const;
 
 const event = z.strictObject({
@@ -532,6 +536,7 @@ const event = z.strictObject({
   join: selector.optional().meta({ description: "Nodes that are absent until now." }),
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
   submit: submit.optional(),
+  eclipse,
 });
 
 // ------------------------------------------------------------------------------- expectations

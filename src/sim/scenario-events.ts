@@ -14,9 +14,17 @@ import type { NodeSpec } from "../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, Selector } from "../scenario/scenario.ts";
 import { select } from "../scenario/selector.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import {
+  beginEclipse,
+  type EclipseParts,
+  type EclipsePlan,
+  type EclipseState,
+  endEclipse,
+} from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import type { Host } from "./host.ts";
 import type { MiningLottery } from "./lottery.ts";
+import type { Transport } from "./transport.ts";
 import type { Workload } from "./workload.ts";
 
 /** Name of the rule of the network's standing conditions; no event can have it. */
@@ -40,12 +48,17 @@ export interface ScenarioEventsParts {
   readonly up: Uint8Array;
   /** Null on a chain without money. */
   readonly workload: Workload | null;
+  readonly transport: Pick<Transport, "isOpen">;
+  /** By event number. */
+  readonly eclipses: ReadonlyMap<number, EclipsePlan>;
 }
 
 /** What has been triggered, is in effect and is watched, as plain data. */
 export interface SavedScenarioEvents {
   readonly triggered: readonly boolean[];
   readonly active: readonly boolean[];
+  /** Of the eclipses in effect, by event number. */
+  readonly eclipses: readonly (readonly [index: number, state: EclipseState])[];
 }
 
 /** The nodes of an event, resolved before the run starts. */
@@ -60,11 +73,14 @@ export class ScenarioEvents implements ObservationSink {
   readonly #triggered: boolean[];
   /** In effect now: applied and not undone. */
   readonly #active: boolean[];
+  readonly #eclipses = new Map<number, EclipseState>();
 
   constructor(parts: ScenarioEventsParts) {
     const { events } = parts.scenario;
     this.#parts = parts;
-    this.#resolved = events.map(({ name, action }) => this.#resolveSome(name, action));
+    this.#resolved = events.map(({ name, action }, index) =>
+      this.#resolveSome(name, action, index),
+    );
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
   }
@@ -124,6 +140,7 @@ export class ScenarioEvents implements ObservationSink {
     return {
       triggered: [...this.#triggered],
       active: [...this.#active],
+      eclipses: [...this.#eclipses],
     };
   }
 
@@ -134,6 +151,7 @@ export class ScenarioEvents implements ObservationSink {
     saved.active.forEach((value, index) => {
       this.#active[index] = value;
     });
+    for (const [index, state] of saved.eclipses) this.#eclipses.set(index, state);
   }
 
   #apply(index: number, action: ScenarioAction, host: Host): void {
@@ -173,6 +191,11 @@ export class ScenarioEvents implements ObservationSink {
       case "hashrate":
         for (const node of nodes) this.#updateHashrate(node, host);
         return;
+      case "eclipse": {
+        const plan = { victims: nodes, attackers: others };
+        this.#eclipses.set(index, beginEclipse(this.#eclipseParts(host), name, plan, action.slots));
+        return;
+      }
       case "submit":
         assert(this.#parts.workload !== null, "a payment on a chain without money", action);
         this.#parts.workload.submit(action.payment, host);
@@ -197,6 +220,16 @@ export class ScenarioEvents implements ObservationSink {
     else if (action.do === "hashrate") for (const node of nodes) this.#updateHashrate(node, host);
     else if (action.do === "join")
       this.#forUncovered(index, (node) => host.signalLife(node, "LEAVE"));
+    else if (action.do === "eclipse") {
+      endEclipse(this.#eclipseParts(host), this.#eclipses.get(index)!);
+      this.#eclipses.delete(index);
+    }
+  }
+
+  #eclipseParts(host: Host): EclipseParts {
+    const { topology, streams, transport, scenario } = this.#parts;
+    const anchors = scenario.protocol.relay.defences?.anchors ?? 0;
+    return { topology, streams, isOpen: (link) => transport.isOpen(link), anchors, host };
   }
 
   /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */
@@ -271,8 +304,8 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   /** A selection that finds nobody is a mistake, also where only the draw can tell. */
-  #resolveSome(name: string, action: ScenarioAction): ResolvedNodes {
-    const resolved = this.#resolve(name, action);
+  #resolveSome(name: string, action: ScenarioAction, index: number): ResolvedNodes {
+    const resolved = this.#resolve(name, action, index);
     const isEmpty =
       (action.do !== "heal" && action.do !== "submit" && resolved.nodes.length === 0) ||
       (action.do === "links" && resolved.others.length === 0);
@@ -280,8 +313,8 @@ export class ScenarioEvents implements ObservationSink {
     return resolved;
   }
 
-  #resolve(name: string, action: ScenarioAction): ResolvedNodes {
-    const { streams, specs } = this.#parts;
+  #resolve(name: string, action: ScenarioAction, index: number): ResolvedNodes {
+    const { streams, specs, eclipses } = this.#parts;
     const draw = streams.get("selection", name).double;
     const nodesOf = (selector: Selector) => select(selector, specs, draw);
     switch (action.do) {
@@ -292,6 +325,10 @@ export class ScenarioEvents implements ObservationSink {
         return { nodes: nodesOf(action.group), others: [] };
       case "links":
         return { nodes: nodesOf(action.from), others: nodesOf(action.to) };
+      case "eclipse": {
+        const { victims, attackers } = eclipses.get(index)!;
+        return { nodes: victims, others: attackers };
+      }
       default:
         return { nodes: nodesOf(action.nodes), others: [] };
     }

@@ -18,6 +18,7 @@ import { VERSION } from "../lib/version.ts";
 import { MetricsCollector } from "../metrics/collector.ts";
 import type { RunResult, StopReason } from "../metrics/run-result.ts";
 import { Uplinks } from "../network/bandwidth.ts";
+import { addDormantLinks } from "../network/dormant-links.ts";
 import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
@@ -34,6 +35,8 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import { createBehaviours } from "./behaviours.ts";
+import { pairsOf, planEclipses } from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
@@ -139,7 +142,12 @@ export class Simulation {
     this.#up = new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
-    this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
+    const eclipses = planEclipses(scenario, this.specs, this.#streams);
+    const { topology, dormant } = addDormantLinks(
+      createTopology(network.topology, this.specs.length, topologyDraw),
+      pairsOf(eclipses),
+    );
+    this.topology = topology;
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
     this.#money =
       scenario.chain.money === null
@@ -180,6 +188,7 @@ export class Simulation {
       blockSize: scenario.blockSize,
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
+      behaviours: createBehaviours(scenario, this.specs, this.topology, this.#streams),
     });
     this.money =
       this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
@@ -207,6 +216,7 @@ export class Simulation {
       wire: options.wire ?? "interned",
       sending: network,
     });
+    for (const link of dormant) this.#transport.close(link);
     this.#events = new ScenarioEvents({
       scenario,
       specs: this.specs,
@@ -219,6 +229,8 @@ export class Simulation {
       tips: this.#knowledge.tips,
       up: this.#up,
       workload: this.#money?.workload ?? null,
+      transport: this.#transport,
+      eclipses,
     });
     const present = this.#events.presentAtStart();
     this.#metrics =

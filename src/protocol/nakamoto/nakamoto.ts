@@ -83,6 +83,7 @@ class Nakamoto implements Protocol {
       { name: "txRequest", delay: requestTimeout },
       { name: "trickle", delay: null },
       { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
+      { name: "behave", delay: null },
     ];
   }
 
@@ -91,7 +92,10 @@ class Nakamoto implements Protocol {
   }
 
   handle(index: number, input: NodeInput): boolean {
-    return handleInput(this.#at(index), input);
+    const node = this.#at(index);
+    const { behaviours } = this.#setup;
+    if (behaviours === undefined) return handleInput(node, input);
+    return behaviours.handle(node, input, handleInput);
   }
 
   isTimerStale(index: number, timer: number, item: number, arg: number): boolean {

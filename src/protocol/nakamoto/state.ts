@@ -13,6 +13,7 @@ import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
 import type { SavedLists } from "../item-lists.ts";
 import type { NodeContext } from "../protocol.ts";
+import type { BehavingNodes } from "./behaviours/behaving-nodes.ts";
 import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
@@ -37,6 +38,8 @@ export interface NakamotoSetup {
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => Block;
   readonly machines: NakamotoMachines;
+  /** Those that misbehave towards the network, and how; absent where nobody does. */
+  readonly behaviours?: BehavingNodes | undefined;
   /** Null on a chain without money. */
   readonly money: MoneySetup | null;
 }
@@ -91,6 +94,8 @@ class NodeTable {
   readonly orphans = new Map<number, readonly Orphan[]>();
   readonly noOrphans: readonly Orphan[] = [];
   readonly sync = new Map<number, SyncState>();
+  /** Requests in a row that a peer left unanswered, by link; kept where a defence counts them. */
+  readonly timeouts = new Map<number, number>();
 
   constructor(nodes: number) {
     this.syncMode = new Uint8Array(nodes);
@@ -108,6 +113,9 @@ export interface SavedNakamotoNodes {
   readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
   readonly sync: readonly (readonly [number, SyncState])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+  readonly timeouts: readonly (readonly [link: number, count: number])[];
+  /** Null where nobody misbehaves. */
+  readonly behaviours: unknown;
   /** Null on a chain without money. */
   readonly money: {
     readonly nodes: readonly SavedNodeTransactions[];
@@ -224,6 +232,11 @@ export class NakamotoNode {
     return sync;
   }
 
+  /** Requests in a row that a peer left unanswered, by link. */
+  get timeouts(): Map<number, number> {
+    return this.#table.timeouts;
+  }
+
   /** A number for the next attempt at a request, never given before by this node. */
   takeAttempt(): number {
     return this.#table.nextAttempt[this.#index]!++;
@@ -246,6 +259,8 @@ export class NakamotoNode {
       orphans: [...orphans],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
+      timeouts: [...this.#table.timeouts],
+      behaviours: this.setup.behaviours?.save() ?? null,
       money: this.#saveMoney(),
     };
   }
@@ -264,6 +279,8 @@ export class NakamotoNode {
         for (const one of failed) table.addFailed(node, block, one);
       }
     }
+    for (const [link, count] of saved.timeouts) this.#table.timeouts.set(link, count);
+    this.setup.behaviours?.load(saved.behaviours);
     this.#loadMoney(saved.money);
   }
 
