@@ -13,7 +13,7 @@ export function createTemplate(
   parent: BlockIndex,
   fields: Pick<BlockTemplate, "miner" | "size" | "extra"> & { readonly localTime: Instant },
 ): BlockTemplate {
-  const { localTime, ...rest } = fields;
+  const { miner, size, extra = 0, localTime } = fields;
   const time = computeTemplateTime(tree, parent, localTime);
   if (time > LAST_TIME) {
     throw new InputError(
@@ -21,13 +21,10 @@ export function createTemplate(
         " choose a shorter run, a shorter block interval or an earlier genesisTime",
     );
   }
-  return {
-    ...rest,
-    parent: tree.hashOf(parent),
-    height: tree.height(parent) + 1,
-    time,
-    ...demandsOn(tree, parent, time),
-  };
+  const { bits, difficulty } = demandsOn(tree, parent, time);
+  const height = tree.height(parent) + 1;
+  const template = { miner, size, extra, parent: tree.hashOf(parent), height, time, bits };
+  return difficulty === undefined ? template : { ...template, difficulty };
 }
 
 /** What the difficulty rule demands of the header of a block on `parent` that claims this time. */
@@ -37,7 +34,8 @@ export function demandsOn(
   time: number,
 ): Pick<BlockTemplate, "bits" | "difficulty"> {
   const difficulty = tree.nextDifficulty(parent, time);
-  return { bits: tree.nextBits(parent, time), ...(difficulty === null ? {} : { difficulty }) };
+  const bits = tree.nextBits(parent, time);
+  return difficulty === null ? { bits } : { bits, difficulty };
 }
 
 /**

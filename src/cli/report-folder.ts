@@ -57,6 +57,15 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/** Makes a folder where there is none; throws `InputError` where it cannot. */
+export function ensureFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new InputError(`cannot write to ${explainFileError(folder, error)}`);
+  }
+}
+
 /** Makes a folder and its parents, one by one: a recursive call never returns below /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) {
@@ -77,7 +86,8 @@ export function writeReport(folder: string, report: Report): void {
   for (const { file, svg } of plots) writeFile(folder, file, svg);
 }
 
-function writeFile(folder: string, file: string, text: string): void {
+/** Writes one file; throws `InputError` where it cannot. */
+export function writeFile(folder: string, file: string, text: string): void {
   try {
     writeFileSync(join(folder, file), text);
   } catch (error) {
@@ -85,7 +95,8 @@ function writeFile(folder: string, file: string, text: string): void {
   }
 }
 
-function slug(text: string, fallback: string): string {
+/** A text as a part of a path: safe on every file system; `fallback` where nothing is left of it. */
+export function slug(text: string, fallback: string): string {
   const words = text
     .normalize("NFKD")
     .toLowerCase()

@@ -27,6 +27,8 @@ export const EFFECT = {
   disconnect: 9,
   /** observation kind `a` with operands `b`, `c`, `d` */
   observe: 10,
+  /** the input `party` with message `a` and item `b` to every other member of the node's party */
+  inform: 11,
 } as const;
 
 /** Integers per effect in `Outbox.operands`. */
@@ -87,6 +89,10 @@ export class Outbox {
 
   observe(kind: ObservationKind, a: number, b = 0, c = 0): void {
     this.#append(EFFECT.observe, kind, a, b, c);
+  }
+
+  inform(message: number, item: number): void {
+    this.#append(EFFECT.inform, message, item, 0, 0);
   }
 
   /** Every effect's kind and its operands a to d, `EFFECT_STRIDE` numbers each. */

@@ -15,19 +15,21 @@ import type {
   DegreeSpec,
   JitterSpec,
   LatencySpec,
-  LinkConditions,
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
 import { renderBehaviour, renderDefences, renderEclipse } from "./render-behaviours.ts";
+import { renderConditions, renderFlap } from "./render-faults.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
   renderPayment,
   renderTransactionRelay,
 } from "./render-money.ts";
+import { renderDisk, renderNodeFault } from "./render-node-faults.ts";
 import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
+import { renderParty } from "./render-strategy.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
   Expectation,
@@ -257,17 +259,10 @@ function renderDegree(degree: DegreeSpec) {
   return { name: degree.name, cumulative: degree.cumulative.map(renderPercentage) };
 }
 
-function renderConditions({ loss, duplicate, extraDelay }: LinkConditions) {
-  return {
-    loss: renderPercentage(loss),
-    duplicate: renderPercentage(duplicate),
-    extraDelay: renderDuration(extraDelay),
-  };
-}
-
 // -------------------------------------------------------------------------------------- nodes
 
-function renderGroup({ name, count, hashShares, region, bandwidth, behaviours }: NodeGroup) {
+function renderGroup(group: NodeGroup) {
+  const { name, count, hashShares, region, bandwidth, behaviours } = group;
   return {
     name,
     count,
@@ -275,6 +270,7 @@ function renderGroup({ name, count, hashShares, region, bandwidth, behaviours }:
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
     ...(behaviours === undefined ? {} : { behaviours: behaviours.map(renderBehaviour) }),
+    ...renderParty(group),
   };
 }
 
@@ -292,12 +288,13 @@ function renderRegion(region: NonNullable<NodeGroup["region"]>) {
 
 // ------------------------------------------------------------------- events and expectations
 
-function renderEvent({ name, trigger, action, lasts }: ScenarioEvent) {
+function renderEvent({ name, trigger, action, lasts, flap }: ScenarioEvent) {
   return {
     name,
     ...renderTrigger(trigger),
     ...renderAction(action),
     ...(lasts === null ? {} : { for: renderDuration(lasts) }),
+    ...(flap && { flap: renderFlap(flap) }),
   };
 }
 
@@ -319,17 +316,23 @@ function renderTrigger(trigger: Trigger) {
 function renderAction(action: ScenarioAction) {
   switch (action.do) {
     case "partition":
-      return { partition: { group: renderSelector(action.group), direction: action.direction } };
+      return { partition: renderPartition(action) };
     case "heal":
       return { heal: action.partition };
     case "crash":
-      return { crash: renderSelector(action.nodes), disk: action.disk };
+      return { crash: renderSelector(action.nodes), disk: renderDisk(action.disk) };
     case "restart":
       return { restart: renderSelector(action.nodes) };
     case "links": {
       const [from, to] = [renderSelector(action.from), renderSelector(action.to)];
       return { links: { from, to, ...renderConditions(action.conditions) } };
     }
+    case "clog": {
+      const { nodes, direction, swizzle } = action;
+      return { clog: { nodes: renderSelector(nodes), direction, swizzle } };
+    }
+    case "reset":
+      return { reset: { from: renderSelector(action.from), to: renderSelector(action.to) } };
     case "hashrate":
       return { hashrate: { nodes: renderSelector(action.nodes), factor: action.factor } };
     case "join":
@@ -340,7 +343,21 @@ function renderAction(action: ScenarioAction) {
       return renderEclipse(action);
     case "submit":
       return { submit: renderPayment(action.payment) };
+    case "pause":
+    case "slow":
+    case "clock":
+    case "upgrade":
+      return renderNodeFault(action);
   }
+}
+
+function renderPartition(action: Extract<ScenarioAction, { do: "partition" }>) {
+  const { group, direction, bridge } = action;
+  return {
+    group: renderSelector(group),
+    direction,
+    ...(bridge && { bridge: renderSelector(bridge) }),
+  };
 }
 
 function renderExpectation(expectation: Expectation) {

@@ -165,7 +165,7 @@ function checkPayment(
   desk.report("after-the-end", [...at, "within"], message, { uses: [...uses, "stop"] });
 }
 
-/** Convergence is counted from a heal: of the heal named, or of the partition named. */
+/** Convergence is counted from a heal: of the heal named, or of the event named. */
 function checkHealed(name: string, path: Path, { events, desk }: Context): void {
   const event = events.find((known) => known.name === name);
   const uses = ["events"];
@@ -180,7 +180,7 @@ function checkHealed(name: string, path: Path, { events, desk }: Context): void 
     return;
   }
   const { action, lasts } = event;
-  if (action.do === "heal") return;
+  if (action.do === "heal" || lasts !== null) return;
   if (action.do !== "partition") {
     const message = `"${name}" is a ${action.do}: convergence is counted from a heal`;
     desk.report("never-heals", path, message, { uses });
@@ -189,7 +189,7 @@ function checkHealed(name: string, path: Path, { events, desk }: Context): void 
   const healed = events.some(
     ({ action: other }) => other.do === "heal" && other.partition === name,
   );
-  if (healed || lasts !== null) return;
+  if (healed) return;
   const hint = `give it a "for", or add the event { at: ..., heal: ${name} }`;
   desk.report("never-heals", path, `"${name}" never heals`, { hint, uses });
 }

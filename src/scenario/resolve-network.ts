@@ -13,6 +13,7 @@ import type {
 import type { CompactParams, NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { Path } from "./located.ts";
 import { resolveDefences } from "./resolve-behaviours.ts";
+import { resolveConditions } from "./resolve-faults.ts";
 import { hasMoney, resolvePerSignature, resolveTransactions } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
@@ -96,12 +97,15 @@ export function resolveNetwork(
     sendOverhead: network.sendOverhead ?? ZERO,
     controlOverhead: network.controlOverhead ?? ZERO,
     blockQueue: network.blockQueue ?? "back-to-back",
-    conditions: {
-      loss: network.loss ?? 0,
-      duplicate: network.duplicate ?? 0,
-      extraDelay: network.extraDelay ?? ZERO,
-    },
+    conditions: resolveConditions(conditionsOf(network), ["network"], source, desk),
   };
+}
+
+/** The keys of the network that are conditions of all its links. */
+function conditionsOf(network: NetworkSource) {
+  const { loss, duplicate, copies, copyDelay, extraDelay } = network;
+  const { burst, reorder, corrupt, kinds } = network;
+  return { loss, duplicate, copies, copyDelay, extraDelay, burst, reorder, corrupt, kinds };
 }
 
 /** How nodes relay and judge blocks. */

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
+import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -16,6 +17,7 @@ import {
   transactions,
   workload,
 } from "./money-schema.ts";
+import { disk, NODE_FAULT_KEYS, nodeFaults } from "./node-fault-schema.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 import {
   bitRate,
@@ -35,6 +37,8 @@ import {
   upDown,
 } from "./quantities.ts";
 import { selector } from "./selector-schema.ts";
+import { party, strategy } from "./strategy-schema.ts";
+import { sweep } from "./sweep-schema.ts";
 
 // -------------------------------------------------------------------------------------- chain
 
@@ -399,9 +403,7 @@ const network = z.strictObject({
     description: "Who is linked with whom. Default: outbound, degree 8; complete up to 9 nodes.",
     examples: [{ generator: "outbound", degree: 8 }, { generator: "complete" }],
   }),
-  loss: share("Probability that a message is lost. Default 0%.", "1%").optional(),
-  duplicate: share("Probability that a message arrives twice. Default 0%.", "1%").optional(),
-  extraDelay: duration("Added to every message's delay. Default 0 s.", "100 ms").optional(),
+  ...linkConditions,
   relay: relay.optional().meta({ description: "How blocks spread." }),
   validation: z
     .strictObject({
@@ -464,6 +466,8 @@ const nodeGroup = z.strictObject({
     .optional()
     .meta({ description: "A named bandwidth: reliable 1 Gbit/s, home 50, constrained 5 Mbit/s." }),
   behaviours,
+  strategy: strategy.optional(),
+  party: party.optional(),
 });
 
 // ------------------------------------------------------------------------------------- events
@@ -486,11 +490,14 @@ export const ACTION_KEYS = [
   "crash",
   "restart",
   "links",
+  "clog",
+  "reset",
   "hashrate",
   "join",
   "leave",
   "submit",
   "eclipse",
+  ...NODE_FAULT_KEYS,
 ] as const;
 
 const event = z.strictObject({
@@ -501,10 +508,12 @@ const event = z.strictObject({
     examples: [{ height: 20 }, { event: "eu-split", delay: "1 h" }],
   }),
   for: duration("After this it is undone.", "10 min").optional(),
+  flap,
   partition: z
     .strictObject({
       name: groupName.optional().meta({ description: "The event's name, given here." }),
       group: selector.meta({ description: "One side; all others are the other." }),
+      bridge,
       direction: z.enum(["both", "in", "out"]).optional().meta({
         description: "Which messages are cut: both ways, into the group, out of it. Default both.",
       }),
@@ -515,26 +524,18 @@ const event = z.strictObject({
   crash: selector
     .optional()
     .meta({ description: "Nodes that lose their volatile state and stop." }),
-  disk: z.enum(["kept", "lost"]).optional().meta({
-    description: "Whether crashed nodes keep their blocks. Default kept.",
-  }),
+  disk: disk.optional(),
   restart: selector.optional().meta({ description: "Crashed nodes that come back." }),
-  links: z
-    .strictObject({
-      from: selector,
-      to: selector,
-      loss: share("Probability that a message is lost. Default 0%.", "5%").optional(),
-      duplicate: share("Probability that it arrives twice. Default 0%.", "1%").optional(),
-      extraDelay: duration("Added to its delay. Default 0 s.", "500 ms").optional(),
-    })
-    .optional()
-    .meta({ description: "Worse conditions for messages from some nodes to others." }),
+  links,
+  clog,
+  reset,
   hashrate: z
     .strictObject({ nodes: selector, factor: factor("Multiplies the present hashrate.") })
     .optional()
     .meta({ description: "Changes the hashrate of nodes." }),
   join: selector.optional().meta({ description: "Nodes that are absent until now." }),
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
+  ...nodeFaults,
   submit: submit.optional(),
   eclipse,
 });
@@ -674,6 +675,10 @@ export const SCENARIO_SCHEMA = z.strictObject({
     .optional()
     .meta({ description: "What happens during the run." }),
   expect: z.array(expectation).optional().meta({ description: "What the run must show." }),
+  sweep: sweep.optional().meta({
+    description: "What forksim sweep varies; nothing else reads it.",
+    examples: [{ grid: { "chain.blockInterval": ["1 min", "10 min"] }, seeds: "1..20" }],
+  }),
   elide: z.enum(["auto", "off"]).optional().meta({
     description: "Whether redundant announcements are applied as data. Same digest. Default auto.",
   }),

@@ -1,8 +1,9 @@
 /** From a scenario's behaviours to those of each node: who is meant is drawn here, once, before the run. */
 import type { RandomStreams } from "../engine/streams.ts";
+import type { MetricsBehaviours } from "../metrics/behaviours.ts";
 import type { Topology } from "../network/topology.ts";
 import { BehavingNodes } from "../protocol/nakamoto/behaviours/behaving-nodes.ts";
-import type { NodeBehaviour } from "../protocol/nakamoto/behaviours/behaviour.ts";
+import { BEHAVIOUR_NAMES, type NodeBehaviour } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import type { NodeSpec } from "../scenario/nodes.ts";
 import type { Behaviour, Scenario, Selector } from "../scenario/scenario.ts";
 import { select } from "../scenario/selector.ts";
@@ -29,6 +30,21 @@ export function createBehaviours(
     }
   }
   return new BehavingNodes(byNode);
+}
+
+/** The same as metrics see it; null where nobody misbehaves. */
+export function describeBehaviours({ nodes }: Scenario): MetricsBehaviours | null {
+  if (nodes.every(({ behaviours }) => behaviours === undefined)) return null;
+  return {
+    names: BEHAVIOUR_NAMES,
+    groups: nodes.map(({ name, behaviours = [] }) => ({
+      name,
+      behaviours: behaviours.map(({ behaviour }) => behaviour),
+    })),
+    groupOf: nodes.flatMap(({ count }, group) => Array.from({ length: count }, () => group)),
+    makesBlocks: ["orphanFlood", "headerFlood", "invalidBlocks"],
+    makesTransactions: ["invalidTransactions"],
+  };
 }
 
 function ofNode({ from, until, to: _to, miners: _miners, ...params }: Behaviour) {

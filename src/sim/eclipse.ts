@@ -40,8 +40,8 @@ export function planEclipses(
     const nodesOf = (selector: Selector) => select(selector, specs, draw);
     const victims = nodesOf(action.victim);
     const attackers = nodesOf(action.by).filter((node) => !victims.includes(node));
-    if (attackers.length === 0) {
-      throw new InputError(`the event ${name} leaves no attacker: all of them are victims`);
+    if (victims.length === 0 || attackers.length === 0) {
+      throw new InputError(`the event ${name} leaves no victim or no attacker in this run`);
     }
     plans.set(index, { victims, attackers });
   });

@@ -7,7 +7,7 @@ import type { Block } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
-import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { grindNonce, type SealedBlock, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
@@ -35,13 +35,16 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
-import { createBehaviours } from "./behaviours.ts";
+import { createBehaviours, describeBehaviours } from "./behaviours.ts";
+import { Disks, type SavedDisks } from "./disks.ts";
 import { pairsOf, planEclipses } from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
+import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
+import { createParties, fellowsOf, partyFacts } from "./parties.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -90,6 +93,9 @@ interface SavedState {
   readonly transport: SavedTransport;
   readonly events: SavedScenarioEvents;
   readonly host: SavedHost;
+  /** Null where no event changes any. */
+  readonly conditions: SavedConditions | null;
+  readonly disks: SavedDisks;
   readonly metrics: unknown;
   readonly digest: DigestState;
   readonly checkpoints: CheckpointState;
@@ -122,6 +128,8 @@ export class Simulation {
   readonly #transport: Transport;
   readonly #events: ScenarioEvents;
   readonly #host: Host;
+  readonly #conditions: NodeConditions | null;
+  readonly #disks: Disks;
   readonly #metrics: MetricsCollector | null;
   readonly #digest = new RollingDigest();
   readonly #checkpoints = new CheckpointKeeper();
@@ -140,6 +148,9 @@ export class Simulation {
     this.#streams = new RandomStreams(scenario.seed);
     this.specs = expandNodes(scenario, this.#streams.get("placement").double);
     this.#up = new Uint8Array(this.specs.length);
+    this.#conditions = NodeConditions.of(scenario, this.specs.length);
+    // Without pauses whoever is up hears.
+    const hears = this.#conditions === null ? this.#up : new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
     const eclipses = planEclipses(scenario, this.specs, this.#streams);
@@ -171,15 +182,16 @@ export class Simulation {
       up: this.specs.map(({ up }) => up),
       down: this.specs.map(({ down }) => down),
     });
-    this.#rules = new LinkRules(this.specs.length);
+    const names = this.specs.map(({ name }) => name);
+    this.#rules = new LinkRules(this.specs.length, { streams: this.#streams, names });
     this.#board = new AnnouncementBoard(this.topology, 2 * scenario.protocol.relay.requestTimeout);
     this.#interventions = new Interventions(this.#scheduler, options.interventions ?? []);
-    const names = this.specs.map(({ name }) => name);
     const hashShares = Float64Array.from(this.specs, ({ hashShare }) => hashShare);
     this.#lottery = new MiningLottery(this.#scheduler, this.#streams, this.tree, {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
+    const parties = createParties(scenario);
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
@@ -189,6 +201,7 @@ export class Simulation {
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
       behaviours: createBehaviours(scenario, this.specs, this.topology, this.#streams),
+      parties,
     });
     this.money =
       this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
@@ -211,7 +224,7 @@ export class Simulation {
       interventions: this.#interventions,
       protocol,
       names,
-      up: this.#up,
+      up: hears,
       elide: (options.elide ?? scenario.elide) && this.#interventions.isEmpty,
       wire: options.wire ?? "interned",
       sending: network,
@@ -229,9 +242,12 @@ export class Simulation {
       tips: this.#knowledge.tips,
       up: this.#up,
       workload: this.#money?.workload ?? null,
-      transport: this.#transport,
+      isOpen: (link) => this.#transport.isOpen(link),
       eclipses,
+      messageKinds: this.#messageKinds,
+      conditions: this.#conditions,
     });
+    this.#disks = new Disks(this.tree, this.#events.disksToWatch());
     const present = this.#events.presentAtStart();
     this.#metrics =
       options.metrics === false ? null : this.#createMetrics(protocol, names, hashShares, present);
@@ -248,8 +264,12 @@ export class Simulation {
       sinks: this.#createSinks(),
       messageSink: options.messageSink ?? null,
       names,
+      fellows: fellowsOf(parties, names.length),
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
       up: this.#up,
+      hears,
+      conditions: this.#conditions,
+      disks: this.#disks,
       drive: options.drive ?? "direct",
     });
     if (saved !== null) {
@@ -351,6 +371,7 @@ export class Simulation {
       },
       digest: this.digest,
       checkpoints: this.#checkpoints.list(this.#digest),
+      faults: this.#events.faultRows(),
       seed: this.scenario.seed,
       version: VERSION,
     });
@@ -403,6 +424,8 @@ export class Simulation {
         transport: this.#transport.save(),
         events: this.#events.save(),
         host: this.#host.save(),
+        conditions: this.#conditions?.save() ?? null,
+        disks: this.#disks.save(),
         metrics: this.#metrics?.save() ?? null,
         digest: this.#digest.save(),
         checkpoints: this.#checkpoints.save(),
@@ -444,6 +467,9 @@ export class Simulation {
     this.#transport.load(saved.transport);
     this.#events.load(saved.events);
     this.#host.load(saved.host);
+    if (saved.conditions !== null) this.#conditions?.load(saved.conditions);
+    this.#disks.load(saved.disks);
+    if (this.#conditions !== null) this.#host.loadHears();
     this.#metrics?.load(saved.metrics);
     this.#digest.load(saved.digest);
     this.#checkpoints.load(saved.checkpoints);
@@ -484,6 +510,8 @@ export class Simulation {
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
       money: this.#money?.facts(this.tree, mempoolOf) ?? null,
+      parties: partyFacts(this.scenario),
+      behaviours: describeBehaviours(this.scenario),
     });
   }
 
@@ -499,19 +527,23 @@ export class Simulation {
     return [
       ...(stopHeight < Infinity ? [stop] : []),
       ...(this.scenario.events.length > 0 ? [this.#events] : []),
+      ...(this.#events.disksToWatch().length > 0 ? [this.#disks] : []),
       ...(this.#metrics === null ? [] : [this.#metrics]),
       ...(this.#options.sinks ?? []),
     ];
   }
 
   /** Gives a found block its proof of work. */
-  #seal(block: Block): Block {
+  #seal(block: Block): SealedBlock {
     if (this.scenario.chain.proofOfWork === "sampled") {
-      this.#seals.add(blockHash(block.header));
-      return block;
+      const hash = blockHash(block.header);
+      this.#seals.add(hash);
+      return { block, hash };
     }
     const ground = grindNonce(block.header, { maxTries: MAX_TRIES });
-    if (ground.ok) return { ...block, header: ground.value };
+    if (ground.ok) {
+      return { block: { ...block, header: ground.value }, hash: blockHash(ground.value) };
+    }
     throw new InputError(
       `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
         " smaller hashrate, so that the target is easier",
@@ -539,8 +571,8 @@ export class Simulation {
   }
 
   #handleEvent(): void {
-    const { kind, a, b } = this.#scheduler.current;
-    if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    const { kind, a, b, c, d } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
   }

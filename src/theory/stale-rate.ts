@@ -37,3 +37,10 @@ export function minerStaleRate(shares: readonly number[], i: number, x: number):
   for (const [j, share] of shares.entries()) if (j !== i) squares += share * share;
   return x * (squares + (1 - own) * (1 - own));
 }
+
+/** The miners' shares of the canonical blocks by the same first order: share × (1 − stale rate), scaled to sum to 1. */
+export function minerCanonicalShares(shares: readonly number[], x: number): number[] {
+  const kept = shares.map((share, i) => share * (1 - minerStaleRate(shares, i, x)));
+  const all = kept.reduce((sum, share) => sum + share, 0);
+  return kept.map((share) => share / all);
+}

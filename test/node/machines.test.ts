@@ -5,6 +5,7 @@ import { compileMachine } from "../../src/lib/machine-compiler.ts";
 import { lifecycleMachine } from "../../src/node/lifecycle.machine.ts";
 import { minerMachine } from "../../src/protocol/nakamoto/miner.machine.ts";
 import { syncMachine } from "../../src/protocol/nakamoto/sync.machine.ts";
+import { withholdingMachine } from "../../src/protocol/nakamoto/withholding.machine.ts";
 import {
   recordingImplementations,
   runCompiled,
@@ -18,6 +19,7 @@ const machines: readonly [string, AnyStateMachine][] = [
   ["lifecycle", lifecycleMachine],
   ["sync", syncMachine],
   ["miner", minerMachine],
+  ["withholding", withholdingMachine],
 ];
 
 describe.each(machines)("the %s machine", (_, machine) => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { InputError } from "../../lib/assert.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
+import { runInSlices } from "../../runner/slices.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { CHECKERS } from "../../sim/checkers/checkers.ts";
 import { startJudging } from "../../sim/checkers/judging.ts";
@@ -25,12 +26,12 @@ import {
   requireGood,
   type ScenarioFile,
 } from "../scenario-files.ts";
-import { runInSlices } from "../slices.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
+import { runMany } from "./run-many.ts";
 
 /** One run to be made. */
-interface Plan {
+export interface Plan {
   readonly file: string;
   readonly scenario: Scenario;
   readonly folder: string;
@@ -42,37 +43,53 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   const warnings = describeWarnings(files);
   if (warnings !== "" && !options.quiet) terminal.err(`${warnings}\n\n`);
   const plans = planRuns(files, options);
-  if (options.writes) for (const { folder } of plans) prepareFolder(folder);
+  if (options.writes && options.untilPrecise === null) {
+    for (const { folder } of plans) prepareFolder(folder);
+  }
   const show = plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
   const interruption = new Interruption(terminal);
+  const isAlone = plans.length === 1 || options.trace !== null || options.checkers;
   const codes: ExitCode[] = [];
   try {
-    for (const [index, plan] of plans.entries()) {
-      if (interruption.isAsked || !terminal.isRead()) break;
-      const count = plans.length === 1 ? "" : `${index + 1}/${plans.length} `;
-      const progress = new Progress(
-        options.quiet ? null : terminal,
-        `${count}${plan.scenario.name}`,
-      );
-      try {
-        const { report, breaches } = await makeRun(plan, options, { progress, interruption });
-        progress.clear();
-        show(report, plan);
-        for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
-        codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
-      } catch (error) {
-        progress.clear();
-        // One scenario that turns out infeasible does not cost the others their runs.
-        if (!(error instanceof InputError) || plans.length === 1) throw error;
-        terminal.err(`forksim: ${plan.file}, seed ${plan.scenario.seed}: ${error.message}\n`);
-        codes.push(EXIT.badInput);
-      }
-    }
+    const made =
+      isAlone && options.untilPrecise === null
+        ? await runOneByOne(plans, options, { terminal, interruption, show })
+        : await runMany(plans, options, { terminal, interruption, show });
+    codes.push(...made);
   } finally {
     interruption.forget();
   }
   if (interruption.isAsked) codes.push(EXIT.interrupted);
   return gravest(codes);
+}
+
+/** In this thread: traces and checkers hear every event. */
+async function runOneByOne(
+  plans: readonly Plan[],
+  options: RunArguments,
+  ways: { readonly terminal: Terminal; readonly interruption: Interruption; readonly show: Show },
+): Promise<readonly ExitCode[]> {
+  const { terminal, interruption, show } = ways;
+  const codes: ExitCode[] = [];
+  for (const [index, plan] of plans.entries()) {
+    if (interruption.isAsked || !terminal.isRead()) break;
+    const count = plans.length === 1 ? "" : `${index + 1}/${plans.length} `;
+    const progress = new Progress(options.quiet ? null : terminal, `${count}${plan.scenario.name}`);
+    try {
+      const { report, breaches } = await makeRun(plan, options, { progress, interruption });
+      progress.clear();
+      show(report, plan);
+      for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
+      codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
+    } catch (error) {
+      progress.clear();
+      // One scenario that turns out infeasible does not cost the others their runs.
+      if (!(error instanceof InputError) || plans.length === 1) throw error;
+      terminal.err(`forksim: ${plan.file}, seed ${plan.scenario.seed}: ${error.message}\n`);
+      codes.push(EXIT.badInput);
+    }
+  }
+  return codes;
 }
 
 function readFiles({ scenarios, seeds, set }: RunArguments): ScenarioFile[] {
@@ -125,7 +142,8 @@ async function makeRun(
   return { report, breaches: verdicts(judged.result) };
 }
 
-type Show = (report: Report, plan: Plan) => void;
+/** Prints what came of a run. */
+export type Show = (report: Report, plan: Plan) => void;
 
 function showOne({ json, quiet, writes }: RunArguments, terminal: Terminal): Show {
   return (report, { folder }) => {

@@ -71,8 +71,14 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
     }
     onMinerSignal(node, "TIP_CHANGED");
   }
-  if (isSyncing(node)) onBlockWhileSyncing(node);
-  else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
+  const relays = newTip !== oldTip || relaysSideBlocks(node);
+  const { party } = node;
+  if (party !== null) {
+    // What its party publishes it announces itself; the rest is passed on once the party has chosen.
+    if (!party.isPublishing) party.news.push({ block, relays: relays && !isSyncing(node) });
+    if (isSyncing(node)) onBlockWhileSyncing(node);
+  } else if (isSyncing(node)) onBlockWhileSyncing(node);
+  else if (relays) announceBlock(node, block);
 }
 
 function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {

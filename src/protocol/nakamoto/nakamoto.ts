@@ -25,6 +25,8 @@ import { onGetdata, onInv } from "./gossip.ts";
 import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
+import { onFellow, reviewParty, withholdingImplementations } from "./party.ts";
+import { type PartySetup, PartyTable } from "./party-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { closeRequest } from "./requests.ts";
 import { isRequestOpen, onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
@@ -34,6 +36,7 @@ import {
   type NakamotoSetup,
   type SavedNakamotoNodes,
 } from "./state.ts";
+import type { PolicyTable } from "./strategies/strategy.ts";
 import { syncMachine } from "./sync.machine.ts";
 import {
   abandonSync,
@@ -56,11 +59,25 @@ import {
 } from "./transaction-gossip.ts";
 import { isTxRequestOpen, onTxRequestTimeout } from "./transaction-requests.ts";
 import { onPayment, onResubmit, onWalletBoot } from "./wallet.ts";
+import { withholdingMachine } from "./withholding.machine.ts";
+
+/** What the protocol is made of; parties only where there are some. */
+export interface NakamotoParts extends Omit<NakamotoSetup, "machines" | "requests" | "parties"> {
+  readonly parties?: NakamotoParties | null;
+}
+
+/** Who plays together by which strategy, and the policy tables of those that go by one. */
+export interface NakamotoParties {
+  readonly setups: readonly PartySetup[];
+  readonly tableOf: (party: PartySetup) => PolicyTable;
+}
 
 /** The protocol over shared facts, for as many nodes as the knowledge table has. */
-export function createNakamoto(shared: Omit<NakamotoSetup, "machines" | "requests">): Protocol {
+export function createNakamoto({ parties = null, ...shared }: NakamotoParts): Protocol {
+  const { nodes } = shared.knowledge;
   return new Nakamoto({
     ...shared,
+    parties: parties === null ? null : createParties(parties, nodes),
     requests: new RequestTable(shared.knowledge.nodes),
     machines: compileMachines(),
   });
@@ -94,8 +111,13 @@ class Nakamoto implements Protocol {
   handle(index: number, input: NodeInput): boolean {
     const node = this.#at(index);
     const { behaviours } = this.#setup;
-    if (behaviours === undefined) return handleInput(node, input);
-    return behaviours.handle(node, input, handleInput);
+    const isEffective =
+      behaviours === undefined
+        ? handleInput(node, input)
+        : behaviours.handle(node, input, handleInput);
+    const { party } = node;
+    if (party !== null) reviewParty(node, party);
+    return isEffective;
   }
 
   isTimerStale(index: number, timer: number, item: number, arg: number): boolean {
@@ -167,9 +189,11 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
       if (node.hasMoney) onWalletBoot(node);
       return true;
     case INPUT.crash:
-      return onCrash(node, input.arg === 1);
+      return onCrash(node, input.arg, input.item as BlockIndex);
     case INPUT.command:
       return onPayment(node, input.item);
+    case INPUT.party:
+      return onFellow(node, input.message, input.item as BlockIndex);
     default:
       return unreachable(input.kind);
   }
@@ -236,19 +260,29 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
 }
 
 /** Volatile state goes; accepted blocks are on the disk, and stay if it does. */
-function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
+function onCrash(node: NakamotoNode, disk: number, tipOnDisk: BlockIndex): boolean {
+  const isPartial = disk === 2;
   abandonSync(node);
   onMinerSignal(node, "POWER_OFF");
   for (const { block } of node.setup.requests.listOf(node.index)) closeRequest(node, block);
   node.orphans = [];
   const { tree } = node.setup;
   for (let block = GENESIS; block < tree.size; block++) {
-    const kept = diskKept && node.view.status(block) === STATUS.accepted;
+    const kept =
+      disk !== 0 &&
+      node.view.status(block) === STATUS.accepted &&
+      (!isPartial || node.context.isOnDisk(block));
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
-  if (!diskKept) node.view.reset();
-  if (node.hasMoney) forgetTransactions(node, diskKept);
+  if (disk === 0) node.view.reset();
+  if (isPartial) node.view.tip = tipOnDisk;
+  if (node.hasMoney) forgetTransactions(node, disk !== 0);
   return true;
+}
+
+function createParties({ setups, tableOf }: NakamotoParties, nodes: number): PartyTable {
+  const machine = compileMachine(withholdingMachine, withholdingImplementations);
+  return new PartyTable(setups, nodes, machine, tableOf);
 }
 
 function compileMachines(): NakamotoMachines {

@@ -7,6 +7,7 @@ import type { Block } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { ChainView, type KnowledgeTable } from "../../chain/chain-view.ts";
 import type { ChainParams } from "../../chain/params.ts";
+import type { SealedBlock } from "../../chain/proof-of-work.ts";
 import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../../lib/brand.ts";
 import type { CompiledMachine } from "../../lib/machine-compiler.ts";
@@ -17,6 +18,7 @@ import type { BehavingNodes } from "./behaviours/behaving-nodes.ts";
 import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
+import type { Party, PartyTable, SavedParty } from "./party-table.ts";
 import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
 import type { SavedTold } from "./told-table.ts";
@@ -36,10 +38,12 @@ export interface NakamotoSetup {
   /** Bytes of a block that a miner fills, header included. */
   readonly blockSize: number;
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
-  readonly seal: (block: Block) => Block;
+  readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
   /** Those that misbehave towards the network, and how; absent where nobody does. */
   readonly behaviours?: BehavingNodes | undefined;
+  /** Null where nobody has a strategy. */
+  readonly parties: PartyTable | null;
   /** Null on a chain without money. */
   readonly money: MoneySetup | null;
 }
@@ -116,6 +120,8 @@ export interface SavedNakamotoNodes {
   readonly timeouts: readonly (readonly [link: number, count: number])[];
   /** Null where nobody misbehaves. */
   readonly behaviours: unknown;
+  /** Null where nobody has a strategy. */
+  readonly parties: readonly SavedParty[] | null;
   /** Null on a chain without money. */
   readonly money: {
     readonly nodes: readonly SavedNodeTransactions[];
@@ -182,6 +188,12 @@ export class NakamotoNode {
   /** The node's mempool and what belongs to it. */
   get transactions(): NodeTransactions {
     return this.#transactions[this.#index]!;
+  }
+
+  /** Whose member the node is; null for an honest node by itself. */
+  get party(): Party | null {
+    const { parties } = this.setup;
+    return parties === null ? null : parties.of(this.#index);
   }
 
   get syncMode(): number {
@@ -261,6 +273,7 @@ export class NakamotoNode {
       requests,
       timeouts: [...this.#table.timeouts],
       behaviours: this.setup.behaviours?.save() ?? null,
+      parties: this.setup.parties?.save() ?? null,
       money: this.#saveMoney(),
     };
   }
@@ -281,6 +294,7 @@ export class NakamotoNode {
     }
     for (const [link, count] of saved.timeouts) this.#table.timeouts.set(link, count);
     this.setup.behaviours?.load(saved.behaviours);
+    if (saved.parties !== null) this.setup.parties!.load(saved.parties);
     this.#loadMoney(saved.money);
   }
 

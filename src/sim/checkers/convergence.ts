@@ -19,8 +19,8 @@ export function convergence(simulation: Simulation): Judge {
     return forkChoice === "longest" ? BigInt(height) : work;
   };
   return {
-    observe(kind, _time, node, a, b) {
-      histories.note(kind, node, a, b);
+    observe(kind, _time, node, a, b, c) {
+      histories.note(kind, node, a, b, c);
     },
     breaches() {
       const breaches: string[] = [];

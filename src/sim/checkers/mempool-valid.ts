@@ -36,7 +36,7 @@ export function mempoolValid(simulation: Simulation): Judge {
         check(moved);
         moved = -1;
       }
-      histories.note(kind, node, a, b);
+      histories.note(kind, node, a, b, c);
       if (kind === OBSERVATION.tipChanged && c > 0) moved = node;
     },
     breaches() {

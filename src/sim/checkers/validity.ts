@@ -7,6 +7,7 @@ import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { merkleRootOf, RawChain } from "./raw-chain.ts";
+import { RawClocks } from "./raw-clocks.ts";
 import { highestHash } from "./raw-difficulty.ts";
 import { RawLedger } from "./raw-ledger.ts";
 import { countBytes, RawTransactions } from "./raw-transactions.ts";
@@ -18,15 +19,17 @@ export function validity(simulation: Simulation): Judge {
   const moneyFaultOf = moneyRules(chain, simulation);
   const found = new Set<number>();
   const accepted = new Set<number>();
+  const clocks = new RawClocks();
   const breaches: string[] = [];
   return {
     observe(kind, time, node, a, b) {
+      clocks.note(kind, time, node, a, b);
       if (kind === OBSERVATION.blockFound) found.add(a);
       if (kind !== OBSERVATION.blockAccepted) return;
       accepted.add(a);
       const { header } = chain.at(a).block;
       const { genesisTime, maxFutureTime } = scenario.chain;
-      const ahead = (header.time - genesisTime) * 1_000_000 - time;
+      const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
       // A miner may date its own block as the median demands.
       if (b >= 0 && ahead > maxFutureTime) {
         breaches.push(`node ${node} accepted block ${a}, ${ahead} us ahead of its clock`);

@@ -52,7 +52,7 @@ function createSealer({ setup }: NakamotoNode): Sealer {
   const { chain } = setup;
   const bare = (header: Header): Block => ({ header, payloads: [], miner: -1 });
   return {
-    seal: (header) => setup.seal(bare(header)).header,
+    seal: (header) => setup.seal(bare(header)).block.header,
     unseal(header) {
       let loser = { ...header, nonce: (header.nonce + 1) % 0x1_0000_0000 };
       if (chain.proofOfWork === "sampled") return loser;

@@ -1,0 +1,19 @@
+/** Who can watch the run of a job, by name: a function cannot be handed to another thread. */
+import { assert } from "../lib/assert.ts";
+import type { Collector } from "./collector.ts";
+import { foundBlocks } from "./found-blocks.ts";
+import { laws } from "./laws.ts";
+
+/** All collectors. */
+export const COLLECTORS = {
+  foundBlocks,
+  laws,
+} as const satisfies Readonly<Record<string, Collector>>;
+
+/** What a job can name. */
+export type CollectorName = keyof typeof COLLECTORS;
+
+/** Crashes at a name that nobody has: the types let it pass where it was read from somewhere. */
+export function assertCollector(name: string | undefined): void {
+  assert(name === undefined || Object.hasOwn(COLLECTORS, name), "no such collector", { name });
+}
