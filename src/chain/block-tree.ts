@@ -139,6 +139,11 @@ export class BlockTree implements BlockFacts {
     return this.byHash.get(hash) ?? -1;
   }
 
+  /** The index of a whole block, also where its body does not belong to its header; −1 where it was not interned. */
+  find(block: Block): BlockIndex | -1 {
+    return this.byHash.get(keyOf(block, blockHash(block.header), checkBinding(block))) ?? -1;
+  }
+
   hashOf(block: BlockIndex): BlockHash {
     return this.hashes[this.known(block)]!;
   }
@@ -390,7 +395,7 @@ export class BlockTree implements BlockFacts {
 
   private intern(block: Block, hash: BlockHash, given: BlockRejection | null): BlockIndex {
     const binding = checkBinding(block);
-    const key = binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
+    const key = keyOf(block, hash, binding);
     const already = this.byHash.get(key);
     if (already !== undefined) return already;
     const isReadable = headerUnit(block.header) === this.difficultyRule.unit;
@@ -572,6 +577,11 @@ function skipHeight(height: number): number {
 
 function clearLowestBit(value: number): number {
   return value & (value - 1);
+}
+
+/** A header's hash stands for its block; a body that does not belong to it has a name of its own. */
+function keyOf(block: Block, hash: BlockHash, binding: Verdict<BlockRejection>): string {
+  return binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
 }
 
 function bodyDigest(block: Block): string {

@@ -7,6 +7,7 @@ import type { ChainParams } from "../chain/params.ts";
 import { assert } from "../lib/assert.ts";
 import type { Checkpoint } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import { BehaviourMetrics, type MetricsBehaviours } from "./behaviours.ts";
 import {
   type CanonicalChain,
   computeDisagreementDepth,
@@ -56,6 +57,8 @@ export interface MetricsOptions {
     readonly list: readonly MetricsParty[];
     readonly actions: readonly string[];
   } | null;
+  /** Null or absent where nobody misbehaves. */
+  readonly behaviours?: MetricsBehaviours | null;
 }
 
 /** A scenario event as the collector sees it; a `ScenarioEvent` is one. */
@@ -89,6 +92,7 @@ export class MetricsCollector implements ObservationSink {
   private readonly reorgs: Reorgs;
   private readonly transactions: TransactionMetrics | null;
   private readonly parties: PartyMetrics | null;
+  private readonly behaviours: BehaviourMetrics | null;
   private found: number[] = [];
   private orphans: [added: number, evicted: number, heldMax: number] = [0, 0, 0];
   private orphansByNode: Float64Array;
@@ -106,7 +110,8 @@ export class MetricsCollector implements ObservationSink {
     this.propagation = new Propagation(options.hashShares);
     this.reorgs = new Reorgs(options.nodes, options.depthInstants ?? []);
     this.orphansByNode = new Float64Array(options.nodes);
-    const { money = null, params, parties = null } = options;
+    const { money = null, params, parties = null, behaviours = null } = options;
+    this.behaviours = behaviours === null ? null : new BehaviourMetrics(behaviours);
     this.parties =
       parties === null ? null : new PartyMetrics(parties.list, parties.actions, options.tree);
     this.transactions =
@@ -124,6 +129,7 @@ export class MetricsCollector implements ObservationSink {
     } else this.observeRare(kind, time, node, a, b);
     if (this.transactions !== null) this.transactions.observe(kind, time, node, a, b, c);
     if (this.parties !== null) this.parties.observe(kind, node, a, b, c);
+    if (this.behaviours !== null) this.behaviours.observe(kind, node, a, b);
   }
 
   /** The result; the collector may go on afterwards. */
@@ -147,7 +153,7 @@ export class MetricsCollector implements ObservationSink {
       digest: end.digest,
       checkpoints: end.checkpoints,
       nodes: this.nodeTotals(end),
-      chain: chainOutcome(tree, chain, valid.length),
+      chain: chainOutcome(tree, chain, valid.length, this.found.length - valid.length),
       tips: held.slice(0, TIPS_MAX).map((row) => tipRow(tree, chain, row)),
       forks: forkTotals(chain),
       reorgs: this.reorgTotals(),
@@ -171,6 +177,7 @@ export class MetricsCollector implements ObservationSink {
       ...(this.transactions && {
         transactions: this.transactions.finish({ ...end, chain, foundUs }),
       }),
+      ...(this.behaviours && { behaviours: this.behaviours.finish() }),
       ...(this.parties && { parties: this.parties.finish(chain, hashShares) }),
     };
   }
@@ -183,6 +190,7 @@ export class MetricsCollector implements ObservationSink {
       reorgs: this.reorgs.save(),
       transactions: this.transactions?.save() ?? null,
       parties: this.parties?.save() ?? null,
+      behaviours: this.behaviours?.save() ?? null,
       found: [...this.found],
       orphans: [...this.orphans],
       orphansByNode: this.orphansByNode.slice(),
@@ -200,6 +208,7 @@ export class MetricsCollector implements ObservationSink {
       reorgs: unknown;
       transactions: unknown;
       parties: unknown;
+      behaviours: unknown;
       found: number[];
       orphans: [number, number, number];
       orphansByNode: Float64Array;
@@ -212,6 +221,7 @@ export class MetricsCollector implements ObservationSink {
     this.reorgs.load(state.reorgs);
     this.transactions?.load(state.transactions);
     this.parties?.load(state.parties);
+    this.behaviours?.load(state.behaviours);
     this.found = [...state.found];
     this.orphans = [...state.orphans];
     this.orphansByNode = Float64Array.from(state.orphansByNode);
@@ -344,11 +354,17 @@ export class MetricsCollector implements ObservationSink {
   }
 }
 
-function chainOutcome(tree: TreeFacts, chain: CanonicalChain, found: number): Result.ChainOutcome {
+/** Invalid blocks that no search found are not counted: anybody can write such down. */
+function chainOutcome(
+  tree: TreeFacts,
+  chain: CanonicalChain,
+  found: number,
+  invalid: number,
+): Result.ChainOutcome {
   const stale = chain.stale.length;
   return {
     blocksFound: found,
-    blocksInvalid: chain.invalid,
+    blocksInvalid: invalid,
     canonicalHeight: tree.height(chain.tip),
     canonicalTip: tree.hashOf(chain.tip),
     staleBlocks: stale,

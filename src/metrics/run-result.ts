@@ -5,6 +5,7 @@
  */
 
 import type { Checkpoint } from "../trace/digest.ts";
+import type { BehaviourRow } from "./behaviours.ts";
 import type { PartyRow } from "./party-result.ts";
 import type { TransactionTotals } from "./transaction-result.ts";
 
@@ -57,6 +58,8 @@ export interface RunResult {
   readonly blockTree: BlockTreeExcerpt;
   /** On a chain with money, and nowhere else. */
   readonly transactions?: TransactionTotals;
+  /** Where nodes misbehave, and nowhere else. */
+  readonly behaviours?: readonly BehaviourRow[];
   /** Where the scenario has strategies, and nowhere else. */
   readonly parties?: readonly PartyRow[];
 }

@@ -109,6 +109,27 @@ export class Outbox {
     this.#count = 0;
   }
 
+  /** Takes out the effects that `keeps` says no to; the others stay in order. `keeps` may not append. */
+  retain(keeps: (effect: number, a: number, b: number, c: number, d: number) => boolean): void {
+    const operands = this.#operands;
+    let kept = 0;
+    for (let place = 0; place < this.#count; place++) {
+      const at = place * EFFECT_STRIDE;
+      const stays = keeps(
+        operands[at]!,
+        operands[at + 1]!,
+        operands[at + 2]!,
+        operands[at + 3]!,
+        operands[at + 4]!,
+      );
+      if (!stays) continue;
+      operands.copyWithin(kept * EFFECT_STRIDE, at, at + EFFECT_STRIDE);
+      this.#durations[kept] = this.#durations[place]!;
+      kept += 1;
+    }
+    this.#count = kept;
+  }
+
   #append(effect: number, a: number, b: number, c: number, d: number): void {
     const at = this.#count * EFFECT_STRIDE;
     if (at === this.#operands.length) this.#grow();

@@ -19,6 +19,7 @@ import type {
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import { renderBehaviour, renderDefences, renderEclipse } from "./render-behaviours.ts";
 import { renderConditions, renderFlap } from "./render-faults.ts";
 import { renderLaw } from "./render-laws.ts";
 import {
@@ -148,6 +149,7 @@ function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
       requestTimeout: renderDuration(relay.requestTimeout),
       window: relay.window,
       maxOrphans: relay.maxOrphans,
+      ...(relay.defences === undefined ? {} : { defences: renderDefences(relay.defences) }),
       ...(transactions === null
         ? {}
         : { transactions: renderTransactionRelay(transactions.relay) }),
@@ -261,13 +263,14 @@ function renderDegree(degree: DegreeSpec) {
 // -------------------------------------------------------------------------------------- nodes
 
 function renderGroup(group: NodeGroup) {
-  const { name, count, hashShares, region, bandwidth } = group;
+  const { name, count, hashShares, region, bandwidth, behaviours } = group;
   return {
     name,
     count,
     hashrate: renderShares(hashShares),
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
+    ...(behaviours === undefined ? {} : { behaviours: behaviours.map(renderBehaviour) }),
     ...renderParty(group),
   };
 }
@@ -337,6 +340,8 @@ function renderAction(action: ScenarioAction) {
       return { join: renderSelector(action.nodes) };
     case "leave":
       return { leave: renderSelector(action.nodes) };
+    case "eclipse":
+      return renderEclipse(action);
     case "submit":
       return { submit: renderPayment(action.payment) };
     case "pause":

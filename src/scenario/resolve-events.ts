@@ -3,6 +3,7 @@ import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import { checkDurations, type TimedFault } from "./fault-times.ts";
 import type { Path } from "./located.ts";
+import { resolveEclipse } from "./resolve-behaviours.ts";
 import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
 import { type NodeFaultContext, resolveDisk, resolveNodeFault } from "./resolve-node-faults.ts";
 import type { Groups } from "./resolve-nodes.ts";
@@ -23,6 +24,7 @@ const UNDONE = new Set<ActionKey>([
   "links",
   "clog",
   "hashrate",
+  "eclipse",
   "pause",
   "slow",
   "clock",
@@ -257,6 +259,8 @@ function resolveAction(
       const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
       return { action, reach: senders.reach };
     }
+    case "eclipse":
+      return resolveEclipse(source.eclipse!, at, groups, desk);
     case "clog": {
       const { nodes, direction = "both", swizzle = false } = source.clog!;
       const { selector, reach } = choose(nodes, "nodes");

@@ -12,6 +12,7 @@ import type {
 } from "../network/specs.ts";
 import type { CompactParams, NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { Path } from "./located.ts";
+import { resolveDefences } from "./resolve-behaviours.ts";
 import { resolveConditions } from "./resolve-faults.ts";
 import { hasMoney, resolvePerSignature, resolveTransactions } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
@@ -110,6 +111,7 @@ function conditionsOf(network: NetworkSource) {
 /** How nodes relay and judge blocks. */
 export function resolveProtocol(source: ScenarioSource, desk: Resolving): NakamotoParams {
   const { relay = {}, validation = {} } = source.network ?? {};
+  const defences = resolveDefences(source);
   const compact = relay.compact === undefined ? false : relay.compact;
   const rebuilds = hasMoney(source);
   if (relay.requestTimeout === 0) {
@@ -128,6 +130,7 @@ export function resolveProtocol(source: ScenarioSource, desk: Resolving): Nakamo
       requestTimeout: relay.requestTimeout ?? ((20_000 * MILLISECOND) as Duration),
       window: relay.window ?? 16,
       maxOrphans: relay.maxOrphans ?? 100,
+      ...(defences === undefined ? {} : { defences }),
     },
     validation: {
       perSignature: resolvePerSignature(source),

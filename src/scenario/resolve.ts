@@ -11,6 +11,7 @@ import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
 import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
+import { resolveBehaviours } from "./resolve-behaviours.ts";
 import { resolveDifficulty, withAllocated } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
@@ -61,8 +62,12 @@ export function resolveScenario(
   const desk = new Resolving(tree, condemned, files);
   checkHead(source, desk);
   const regions = resolveRegions(source, desk);
-  const nodes = resolveNodes(source, regions, desk);
-  const groups = new Groups(nodes, regions);
+  const honest = resolveNodes(source, regions, desk);
+  const groups = new Groups(honest, regions);
+  const behaviours = resolveBehaviours(source, groups, desk);
+  const nodes = honest.map((group, k) =>
+    (behaviours[k]?.length ?? 0) === 0 ? group : { ...group, behaviours: behaviours[k]! },
+  );
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
   const room = transactionRoom(chain, blockSize);

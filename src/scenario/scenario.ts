@@ -11,6 +11,7 @@ import type {
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
+import type { BehaviourParams } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Law } from "./laws.ts";
@@ -83,11 +84,24 @@ export interface NodeGroup {
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
+  /** Absent for honest nodes. */
+  readonly behaviours?: readonly Behaviour[];
   /** How its miners play; absent of honest ones. */
   readonly strategy?: StrategyParams;
   /** Groups of one party share a view and a strategy; absent, the group is a party of its own name. */
   readonly party?: string;
 }
+
+/** What the nodes of a group do to the network, and when. */
+export type Behaviour = BehaviourParams & {
+  readonly from: Instant;
+  /** Null is to the end of the run. */
+  readonly until: Instant | null;
+  /** Towards whom; null is all peers. */
+  readonly to: Selector | null;
+  /** Whose blocks it is about; null is everybody's. */
+  readonly miners: Selector | null;
+};
 
 /** Accounts that are alike: `NAME/0` to `NAME/count − 1`, or `NAME` where there is one. */
 export interface AccountGroup {
@@ -239,6 +253,13 @@ export type ScenarioAction =
   | { readonly do: "join"; readonly nodes: Selector }
   | { readonly do: "leave"; readonly nodes: Selector }
   | { readonly do: "submit"; readonly payment: NamedPayment }
+  /** A share (0 to 1) of the victims' links to others gives way to links to attackers. */
+  | {
+      readonly do: "eclipse";
+      readonly victim: Selector;
+      readonly by: Selector;
+      readonly slots: number;
+    }
   /** They do and hear nothing; what reaches them waits. */
   | { readonly do: "pause"; readonly nodes: Selector }
   /** All that costs their CPUs time takes this many times as long. */

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
 import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
 import { laws } from "./laws-schema.ts";
 import {
@@ -366,6 +367,7 @@ const relay = z.strictObject({
   ).optional(),
   window: count("Blocks asked for at once while catching up. Default 16.").optional(),
   maxOrphans: count("Blocks with unknown parents that are kept. Default 100.", 0).optional(),
+  defences,
 });
 
 const network = z.strictObject({
@@ -464,6 +466,7 @@ const nodeGroup = z.strictObject({
     .enum(PROFILE_NAMES as [(typeof PROFILE_NAMES)[number]])
     .optional()
     .meta({ description: "A named bandwidth: reliable 1 Gbit/s, home 50, constrained 5 Mbit/s." }),
+  behaviours,
   strategy: strategy.optional(),
   party: party.optional(),
 });
@@ -494,6 +497,7 @@ export const ACTION_KEYS = [
   "join",
   "leave",
   "submit",
+  "eclipse",
   ...NODE_FAULT_KEYS,
 ] as const;
 
@@ -534,6 +538,7 @@ const event = z.strictObject({
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
   ...nodeFaults,
   submit: submit.optional(),
+  eclipse,
 });
 
 // ------------------------------------------------------------------------------- expectations

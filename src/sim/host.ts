@@ -296,6 +296,20 @@ export class Host {
     this.#parts.transport.releaseHeld();
   }
 
+  /** Opens a link that was closed; both ends learn of it. */
+  openLink(link: number): void {
+    if (this.#parts.transport.open(link)) this.reconnect(link);
+  }
+
+  /** Closes a link; both ends learn of it. */
+  closeLink(link: number): void {
+    const { from, to, reverse } = this.#topology;
+    if (!this.#parts.transport.close(link)) return;
+    const [a, b] = [from[link]!, to[link]!];
+    if (this.#up[a] === 1) this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
+    if (this.#up[b] === 1) this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
+  }
+
   /** Reports an observation to the digest and to all who listen. */
   observe(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     const now = this.#scheduler.now;
@@ -448,20 +462,11 @@ export class Host {
       }
     }
     out.clear();
-    while (this.#closing.length > 0) this.#close(this.#closing.pop()!);
+    while (this.#closing.length > 0) this.closeLink(this.#closing.pop()!);
     while (this.#informing.length > 0) {
       const [fellow, message, item] = this.#informing.shift()!;
       if (this.#up[fellow] === 1) this.#hear(fellow, INPUT.party, -1, message, item, 0);
     }
-  }
-
-  /** Closes a link for good; both ends learn of it. */
-  #close(link: number): void {
-    const { from, to, reverse } = this.#topology;
-    if (!this.#parts.transport.close(link)) return;
-    const [a, b] = [from[link]!, to[link]!];
-    if (this.#up[a] === 1) this.#reach(a, INPUT.peerDown, link, 0);
-    if (this.#up[b] === 1) this.#reach(b, INPUT.peerDown, reverse[link]!, 0);
   }
 
   #setTimer(node: number, timer: number, delay: number, item: number, arg: number): void {

@@ -211,6 +211,10 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
   #resolve(index: number): FaultEvent {
     const { streams, specs, scenario } = this.parts;
     const event = scenario.events[index]!;
+    const plan = this.parts.eclipses.get(index);
+    if (plan !== undefined) {
+      return { ...event, index, nodes: plan.victims, others: plan.attackers };
+    }
     const draw = streams.get("selection", event.name).double;
     const selectors = faultKindOf(event.action).selectors(event.action);
     const chosen = selectors.map((selector) => select(selector, specs, draw));

@@ -18,6 +18,7 @@ import { VERSION } from "../lib/version.ts";
 import { MetricsCollector } from "../metrics/collector.ts";
 import type { RunResult, StopReason } from "../metrics/run-result.ts";
 import { Uplinks } from "../network/bandwidth.ts";
+import { addDormantLinks } from "../network/dormant-links.ts";
 import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
@@ -34,8 +35,10 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import { createBehaviours, describeBehaviours } from "./behaviours.ts";
 import type { Verdicts } from "./checkers/judging.ts";
 import { Disks, type SavedDisks } from "./disks.ts";
+import { pairsOf, planEclipses } from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
@@ -155,7 +158,12 @@ export class Simulation {
     const hears = this.#conditions === null ? this.#up : new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
-    this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
+    const eclipses = planEclipses(scenario, this.specs, this.#streams);
+    const { topology, dormant } = addDormantLinks(
+      createTopology(network.topology, this.specs.length, topologyDraw),
+      pairsOf(eclipses),
+    );
+    this.topology = topology;
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
     this.#money =
       scenario.chain.money === null
@@ -198,6 +206,7 @@ export class Simulation {
       upgrades: upgradesOf(scenario),
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
+      behaviours: createBehaviours(scenario, this.specs, this.topology, this.#streams),
       parties,
     });
     this.money =
@@ -226,6 +235,7 @@ export class Simulation {
       wire: options.wire ?? "interned",
       sending: network,
     });
+    for (const link of dormant) this.#transport.close(link);
     this.#events = new ScenarioEvents({
       scenario,
       specs: this.specs,
@@ -238,6 +248,8 @@ export class Simulation {
       tips: this.#knowledge.tips,
       up: this.#up,
       workload: this.#money?.workload ?? null,
+      isOpen: (link) => this.#transport.isOpen(link),
+      eclipses,
       messageKinds: this.#messageKinds,
       conditions: this.#conditions,
     });
@@ -523,6 +535,7 @@ export class Simulation {
       rejectionCodes: BLOCK_REJECTION_CODES,
       money: this.#money?.facts(this.tree, mempoolOf) ?? null,
       parties: partyFacts(this.scenario),
+      behaviours: describeBehaviours(this.scenario),
     });
   }
 

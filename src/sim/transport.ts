@@ -83,9 +83,10 @@ export class Transport {
   readonly #scheduler: Scheduler;
   readonly #topology: Topology;
   readonly #kinds: readonly MessageKind[];
-  /** 1 for a directed link that one of its ends has closed. */
+  /** 1 for a directed link that is closed: by one of its ends, by an event, or until an event opens it. */
   readonly #closed: Uint8Array;
-  #isAnyClosed = false;
+  /** How many directed links are closed. */
+  #closedLinks = 0;
   /** What the announcing loop reads of a link, side by side; null where latencies are drawn per message. */
   readonly #hotLinks: Int32Array | null;
   readonly #sendsOneAtATime: boolean;
@@ -125,7 +126,16 @@ export class Transport {
     if (this.#closed[link] === 1) return false;
     this.#closed[link] = 1;
     this.#closed[this.#topology.reverse[link]!] = 1;
-    this.#isAnyClosed = true;
+    this.#closedLinks += 2;
+    return true;
+  }
+
+  /** Opens a closed link in both directions; false where it was open. */
+  open(link: number): boolean {
+    if (this.#closed[link] === 0) return false;
+    this.#closed[link] = 0;
+    this.#closed[this.#topology.reverse[link]!] = 0;
+    this.#closedLinks -= 2;
     return true;
   }
 
@@ -343,7 +353,7 @@ export class Transport {
 
   load(saved: SavedTransport): void {
     this.#closed.set(saved.closed);
-    this.#isAnyClosed = saved.closed.includes(1);
+    this.#closedLinks = saved.closed.reduce((sum, flag) => sum + flag, 0);
     this.traffic.messages.set(saved.traffic.messages);
     this.traffic.bytes.set(saved.traffic.bytes);
     this.traffic.dropped.set(saved.traffic.dropped);
@@ -358,7 +368,7 @@ export class Transport {
     const { rules, interventions, wire } = this.#parts;
     return (
       rules.isCalm &&
-      !this.#isAnyClosed &&
+      this.#closedLinks === 0 &&
       !this.#sendsOneAtATime &&
       interventions.isEmpty &&
       wire === "interned"

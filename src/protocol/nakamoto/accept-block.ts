@@ -9,6 +9,7 @@ import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
 import { isTooEarly, waitForClock } from "./clock.ts";
+import { noteAnswer } from "./defences.ts";
 import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import { closeRequest } from "./requests.ts";
@@ -22,6 +23,7 @@ import { armResubmit } from "./wallet.ts";
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
   if (node.view.status(block) >= STATUS.received) return false;
   closeRequest(node, block);
+  noteAnswer(node, peer);
   node.view.setStatus(block, STATUS.received);
   const cost = computeValidationTime(node, block);
   if (cost > 0) node.out.charge(cost, block, peer);
@@ -117,7 +119,8 @@ function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.refused);
   const reason = node.setup.tree.rejectionNumber(block, node.rules);
   node.out.observe(OBSERVATION.blockRefused, block, reason);
-  if (peer >= 0 && !wasGoodBefore(node, block)) node.out.disconnect(peer);
+  const disconnects = node.setup.params.relay.defences?.disconnectInvalid !== false;
+  if (peer >= 0 && disconnects && !wasGoodBefore(node, block)) node.out.disconnect(peer);
   onBlockUnusable(node, block);
   for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
 }
@@ -131,7 +134,10 @@ function wasGoodBefore({ rules, setup }: NakamotoNode, block: BlockIndex): boole
 }
 
 function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
-  addOrphan(node, peer, block);
+  if (!addOrphan(node, peer, block)) {
+    onBlockWhileSyncing(node);
+    return;
+  }
   if (peer >= 0) startSync(node, peer);
   // Its request left room in the window, which nothing else may come to fill.
   onBlockWhileSyncing(node);

@@ -103,6 +103,7 @@ class Nakamoto implements Protocol {
       { name: "trickle", delay: null },
       { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
       { name: "early", delay: null },
+      { name: "behave", delay: null },
     ];
   }
 
@@ -112,7 +113,11 @@ class Nakamoto implements Protocol {
 
   handle(index: number, input: NodeInput): boolean {
     const node = this.#at(index);
-    const isEffective = handleInput(node, input);
+    const { behaviours } = this.#setup;
+    const isEffective =
+      behaviours === undefined
+        ? handleInput(node, input)
+        : behaviours.handle(node, input, handleInput);
     const { party } = node;
     if (party !== null) reviewParty(node, party);
     return isEffective;

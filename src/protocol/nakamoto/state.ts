@@ -14,6 +14,7 @@ import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
 import type { SavedLists } from "../item-lists.ts";
 import type { NodeContext } from "../protocol.ts";
+import type { BehavingNodes } from "./behaviours/behaving-nodes.ts";
 import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
@@ -41,6 +42,8 @@ export interface NakamotoSetup {
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
+  /** Those that misbehave towards the network, and how; absent where nobody does. */
+  readonly behaviours?: BehavingNodes | undefined;
   /** Null where nobody has a strategy. */
   readonly parties: PartyTable | null;
   /** Null on a chain without money. */
@@ -105,6 +108,8 @@ class NodeTable {
   readonly sync = new Map<number, SyncState>();
   readonly early = new Map<number, readonly EarlyBlock[]>();
   readonly noneEarly: readonly EarlyBlock[] = [];
+  /** Requests in a row that a peer left unanswered, by link; kept where a defence counts them. */
+  readonly timeouts = new Map<number, number>();
 
   constructor(nodes: number) {
     this.syncMode = new Uint8Array(nodes);
@@ -123,6 +128,9 @@ export interface SavedNakamotoNodes {
   readonly sync: readonly (readonly [number, SyncState])[];
   readonly early: readonly (readonly [number, readonly EarlyBlock[]])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+  readonly timeouts: readonly (readonly [link: number, count: number])[];
+  /** Null where nobody misbehaves. */
+  readonly behaviours: unknown;
   /** Null where nobody has a strategy. */
   readonly parties: readonly SavedParty[] | null;
   /** Null on a chain without money. */
@@ -263,6 +271,11 @@ export class NakamotoNode {
     return sync;
   }
 
+  /** Requests in a row that a peer left unanswered, by link. */
+  get timeouts(): Map<number, number> {
+    return this.#table.timeouts;
+  }
+
   /** A number for the next attempt at a request, never given before by this node. */
   takeAttempt(): number {
     return this.#table.nextAttempt[this.#index]!++;
@@ -286,6 +299,8 @@ export class NakamotoNode {
       early: [...early],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
+      timeouts: [...this.#table.timeouts],
+      behaviours: this.setup.behaviours?.save() ?? null,
       parties: this.setup.parties?.save() ?? null,
       money: this.#saveMoney(),
     };
@@ -306,6 +321,8 @@ export class NakamotoNode {
         for (const one of failed) table.addFailed(node, block, one);
       }
     }
+    for (const [link, count] of saved.timeouts) this.#table.timeouts.set(link, count);
+    this.setup.behaviours?.load(saved.behaviours);
     if (saved.parties !== null) this.setup.parties!.load(saved.parties);
     this.#loadMoney(saved.money);
   }

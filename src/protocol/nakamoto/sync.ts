@@ -11,6 +11,7 @@ import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
 import { isTooEarly, waitForClock } from "./clock.ts";
+import { judgeAnnounced, noteAnswer, noteTimeout } from "./defences.ts";
 import { MAX_HEADERS, MESSAGE, TIMER } from "./messages.ts";
 import { onMinerSignal } from "./miner.ts";
 import { requestBlock } from "./requests.ts";
@@ -71,6 +72,7 @@ export function onHeaders(
   const { sync } = node;
   const isReply = peer === sync.peer && isSyncing(node) && isConnected(node, last, count);
   if (!isReply) return onAnnouncedHeader(node, peer, last);
+  noteAnswer(node, peer);
   const due = count > 0 ? learnHeaders(node, peer, last, count) : last;
   sync.attempt += 1;
   sync.hasMore = count === MAX_HEADERS && due === last;
@@ -87,6 +89,7 @@ export function isSyncRequestOpen(node: NakamotoNode, attempt: number): boolean 
 /** The timer of a request for headers fired: ask somebody else, unless it was answered. */
 export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
   if (!isSyncRequestOpen(node, attempt)) return false;
+  noteTimeout(node, node.sync.peer);
   signal(node, "SYNC_PEER_FAILED");
   return true;
 }
@@ -150,6 +153,8 @@ function onAnnouncedHeader(node: NakamotoNode, peer: number, header: BlockIndex)
   const { view, setup } = node;
   if (view.status(header) >= STATUS.requested) return false;
   if (isTooEarly(node, header)) return waitForClock(node, header, peer);
+  const verdict = judgeAnnounced(node, peer, header);
+  if (verdict !== "follow") return verdict === "disconnect";
   view.setStatus(header, STATUS.header);
   if (view.status(setup.tree.parent(header)) >= STATUS.requested) requestBlock(node, peer, header);
   else startSync(node, peer);

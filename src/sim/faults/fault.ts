@@ -10,6 +10,7 @@ import type { LinkRules } from "../../network/link-rules.ts";
 import type { Topology } from "../../network/topology.ts";
 import type { NodeSpec } from "../../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, ScenarioEvent, Selector } from "../../scenario/scenario.ts";
+import type { EclipsePlan } from "../eclipse.ts";
 import type { Host } from "../host.ts";
 import type { MiningLottery } from "../lottery.ts";
 import type { NodeConditions } from "../node-conditions.ts";
@@ -35,6 +36,10 @@ export interface FaultParts {
   readonly messageKinds: readonly string[];
   /** Null where no event changes any. */
   readonly conditions: NodeConditions | null;
+  /** Whether a link is neither closed nor dormant. */
+  readonly isOpen: (link: number) => boolean;
+  /** Who eclipses whom, by event number: chosen earlier than the others, before there was a topology. */
+  readonly eclipses: ReadonlyMap<number, EclipsePlan>;
 }
 
 /** An event with the nodes that its selectors chose before the run starts. */

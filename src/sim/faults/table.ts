@@ -1,6 +1,7 @@
 /** Every kind of event: whom it is about, and what does it. */
 import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { ClogFault } from "./clog.ts";
+import { EclipseFault } from "./eclipse.ts";
 import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
@@ -46,6 +47,10 @@ const FAULTS: FaultTable = {
   hashrate: {
     selectors: ({ nodes }) => [nodes],
     create: (event, run) => new HashrateFault(event, run),
+  },
+  eclipse: {
+    selectors: ({ victim, by }) => [victim, by],
+    create: (event, run) => new EclipseFault(event, run),
   },
   submit: { selectors: () => [], create: (event, run) => new SubmitFault(event, run) },
   pause: {
