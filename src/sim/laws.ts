@@ -70,7 +70,7 @@ export function judgeLaws(
   breaches: readonly Breach[] | null,
 ): ExpectationOutcome {
   const names = laws.map(nameOfLaw);
-  const text = `laws: ${describeLaws(names)}`;
+  const text = `laws: ${describeLaws(laws)}`;
   const wanted = "never broken";
   if (breaches === null) {
     return { text, ok: false, actual: "not judged: the run was loaded in its midst", wanted };
@@ -86,8 +86,9 @@ export function judgeLaws(
   return { text, ok: false, actual: `${describeBreach(first)}${more}`, wanted };
 }
 
-/** Those of any run in one word where all of them are there. */
-function describeLaws(names: readonly string[]): string {
+/** Names alone, and those of any run in one word where all of them are there. */
+function describeLaws(laws: readonly Law[]): string {
+  const names = [...new Set(laws.map(({ law }) => law))];
   if (!standingLaws(false).every(({ law }) => names.includes(law))) return names.join(", ");
   const others = names.filter((name) => !STANDING_LAWS.some((law) => law === name));
   return ["all of any run", ...others].join(", ");
