@@ -20,6 +20,17 @@ export const STANDING_LAWS = [
   "agreement",
 ] as const;
 
+/** Those of them that have something to judge only where there are transactions. */
+export const MONEY_LAWS: readonly string[] = ["noDoubleSpend", "ledgerReplay", "mempoolValid"];
+
+/** All laws that hold in any run and have something to judge in this kind. */
+export function standingLaws(
+  hasMoney: boolean,
+): { readonly law: (typeof STANDING_LAWS)[number] }[] {
+  const judged = STANDING_LAWS.filter((law) => hasMoney || !MONEY_LAWS.includes(law));
+  return judged.map((law) => ({ law }));
+}
+
 /** Laws that hold where a run ends in a calm: faults are over, and the last blocks have arrived. */
 export const CALM_LAWS = ["convergence", "orphansDrained"] as const;
 
@@ -53,7 +64,7 @@ export type Law =
 
 /** The scenario, carrying all the laws that hold in any run. */
 export function withStandingLaws(scenario: Scenario): Scenario {
-  const laws = STANDING_LAWS.map((law) => ({ law }));
+  const laws = standingLaws(scenario.chain.money !== null);
   const isThere = scenario.expect.some(
     (one) => one.expect === "laws" && laws.every(({ law }) => one.laws.some((l) => l.law === law)),
   );

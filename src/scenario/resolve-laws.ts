@@ -1,6 +1,6 @@
 /** Resolves the laws of `expect:`: `all` becomes their names, and bounds are such that a run can be judged. */
 import type { Duration, Instant } from "../lib/brand.ts";
-import { type Law, type PlainLaw, STANDING_LAWS } from "./laws.ts";
+import { type Law, MONEY_LAWS, type PlainLaw, standingLaws } from "./laws.ts";
 import { BOUNDED_LAW_KEYS, type LawsSource } from "./laws-schema.ts";
 import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
@@ -9,9 +9,6 @@ import { resolveSelector } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
 import type { ScenarioEvent } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
-
-/** Laws that have something to judge only where there are transactions. */
-const MONEY_LAWS: readonly PlainLaw[] = ["noDoubleSpend", "ledgerReplay", "mempoolValid"];
 
 interface Context {
   readonly source: ScenarioSource;
@@ -35,8 +32,8 @@ export function resolveLaws(given: LawsSource, at: Path, context: Context): Law[
       return;
     }
     if (item !== "all") checkMoney(item, path, context);
-    for (const law of item === "all" ? STANDING_LAWS : [item]) {
-      if (!laws.some((known) => known.law === law)) laws.push({ law });
+    for (const one of item === "all" ? standingLaws(hasMoney(context.source)) : [{ law: item }]) {
+      if (!laws.some(({ law }) => law === one.law)) laws.push(one);
     }
   });
   return laws;

@@ -7,7 +7,7 @@ import { RandomStreams } from "../engine/streams.ts";
 import type { ExpectationOutcome } from "../metrics/expectation-outcome.ts";
 import { formatPlural } from "../metrics/format.ts";
 import type { Law } from "../scenario/laws.ts";
-import { STANDING_LAWS } from "../scenario/laws.ts";
+import { STANDING_LAWS, standingLaws } from "../scenario/laws.ts";
 import { renderLaw } from "../scenario/render-laws.ts";
 import type { Expectation } from "../scenario/scenario.ts";
 import { select } from "../scenario/selector.ts";
@@ -32,9 +32,12 @@ export function startLaws(simulation: Simulation): Verdicts | null {
 function nameOfLaw(law: Law): string {
   const rendered = renderLaw(law);
   if (typeof rendered === "string") return rendered;
-  return JSON.stringify(rendered)
-    .replace(/^\{"(\w+)":(.*)\}$/, "$1 $2")
-    .replaceAll('"', "");
+  const [name, bounds] = Object.entries(rendered)[0]!;
+  const parts = Object.entries(bounds as object).map(([key, value]) => {
+    const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+    return `${key} ${text.replaceAll('"', "")}`;
+  });
+  return `${name} (${parts.join(", ")})`;
 }
 
 function checkerOf(law: Law): Checker {
@@ -67,7 +70,7 @@ export function judgeLaws(
   breaches: readonly Breach[] | null,
 ): ExpectationOutcome {
   const names = laws.map(nameOfLaw);
-  const text = `laws: ${describeLaws(names)}`;
+  const text = `laws: ${describeLaws(laws)}`;
   const wanted = "never broken";
   if (breaches === null) {
     return { text, ok: false, actual: "not judged: the run was loaded in its midst", wanted };
@@ -83,9 +86,10 @@ export function judgeLaws(
   return { text, ok: false, actual: `${describeBreach(first)}${more}`, wanted };
 }
 
-/** Those of any run in one word where all of them are there. */
-function describeLaws(names: readonly string[]): string {
-  if (!STANDING_LAWS.every((law) => names.includes(law))) return names.join(", ");
+/** Names alone, and those of any run in one word where all of them are there. */
+function describeLaws(laws: readonly Law[]): string {
+  const names = [...new Set(laws.map(({ law }) => law))];
+  if (!standingLaws(false).every(({ law }) => names.includes(law))) return names.join(", ");
   const others = names.filter((name) => !STANDING_LAWS.some((law) => law === name));
   return ["all of any run", ...others].join(", ");
 }

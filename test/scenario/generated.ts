@@ -126,6 +126,24 @@ const expectation = fc.oneof(
     propagation: fc.record({ share: fc.constantFrom("50%", "90%", "99%"), atMost: duration }),
   }),
   fc.record({ minerShare: fc.record({ nodes: selector, between: fc.constant(["1.5%", "60%"]) }) }),
+  fc.record({
+    laws: fc.oneof(
+      fc.constant("all"),
+      fc.array(
+        fc.oneof(
+          fc.constantFrom("validity", "supply", "convergence"),
+          fc.record({ commonPrefix: fc.record({ depth: fc.nat(9), after: fc.constant("3 h") }) }),
+          fc.record({
+            chainGrowth: fc.record({ blocks: fc.constant(2), window: fc.constant("3 h") }),
+          }),
+          fc.record({
+            chainQuality: fc.record({ nodes: selector, share, window: fc.constant(9) }),
+          }),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+    ),
+  }),
 );
 
 const plainDocuments: fc.Arbitrary<Record<string, unknown>> = fc.record(
