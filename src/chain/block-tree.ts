@@ -82,7 +82,7 @@ export class BlockTree implements BlockFacts {
   private firstChildren = new Int32Array(256);
   private lastChildren = new Int32Array(256);
   private siblings = new Int32Array(256);
-  /** The block interned before with the same height, and with the same chainwork. */
+  /** The block interned before with the same height, and with the same rounded chainwork. */
   private beforeAtHeight = new Int32Array(256);
   private beforeAtWork = new Int32Array(256);
   /** Chainwork rounded to a double: monotonic, so that unequal values decide a comparison. */
@@ -96,7 +96,8 @@ export class BlockTree implements BlockFacts {
   private readonly given = new Map<number, BlockRejection>();
   private readonly byHash = new Map<string, BlockIndex>();
   private readonly lastAtHeight: number[] = [];
-  private readonly lastAtWork = new Map<bigint, BlockIndex>();
+  /** By rounded chainwork: a number is hashed sooner than a bigint. */
+  private readonly lastAtWork = new Map<number, BlockIndex>();
   private readonly workByBits = new Map<number, bigint>();
 
   constructor(params: ChainParams, options: BlockTreeOptions = {}) {
@@ -116,14 +117,15 @@ export class BlockTree implements BlockFacts {
   /**
    * Interns a block whose parent is interned and judges it; the same block again gives the same
    * index. A body that does not belong to its header is interned apart: it cannot be found by hash.
+   * `hash` saves hashing again where it is known.
    */
-  add(block: Block): BlockIndex {
-    return this.intern(block, null);
+  add(block: Block, hash: BlockHash = blockHash(block.header)): BlockIndex {
+    return this.intern(block, hash, null);
   }
 
   /** Interns a block with a verdict from outside: its defect lies where these rules do not look. */
   addRefused(block: Block, reason: BlockRejection): BlockIndex {
-    return this.intern(block, reason);
+    return this.intern(block, blockHash(block.header), reason);
   }
 
   indexOf(hash: BlockHash): BlockIndex | -1 {
@@ -293,12 +295,13 @@ export class BlockTree implements BlockFacts {
 
   /** The block of the same chainwork that was interned before, −1 at the first. */
   previousAtChainwork(block: BlockIndex): BlockIndex {
-    return this.beforeAtWork[this.known(block)] as BlockIndex;
+    return this.equalAtWork(this.beforeAtWork[this.known(block)]!, this.work[block]!);
   }
 
   /** The last interned block whose chainwork equals the block's. */
   lastInternedAtChainwork(block: BlockIndex): BlockIndex {
-    return this.lastAtWork.get(this.chainwork(block))!;
+    const work = this.chainwork(block);
+    return this.equalAtWork(this.lastAtWork.get(Number(work))!, work);
   }
 
   medianTimePast(block: BlockIndex): number {
@@ -355,15 +358,14 @@ export class BlockTree implements BlockFacts {
     const given = new Map(saved.given);
     saved.blocks.forEach((hex, at) => {
       const block = { ...decodeBlock(fromHex(hex), unit), miner: saved.miners[at]! };
-      const index = tree.intern(block, given.get(at + 1) ?? null);
+      const index = tree.intern(block, blockHash(block.header), given.get(at + 1) ?? null);
       const same = index === at + 1 && tree.rejectionNumber(index) === saved.rejections[index];
       assert(same, "a loaded block is judged otherwise than when it was saved", { index });
     });
     return tree;
   }
 
-  private intern(block: Block, given: BlockRejection | null): BlockIndex {
-    const hash = blockHash(block.header);
+  private intern(block: Block, hash: BlockHash, given: BlockRejection | null): BlockIndex {
     const binding = checkBinding(block);
     const key = binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
     const already = this.byHash.get(key);
@@ -428,9 +430,17 @@ export class BlockTree implements BlockFacts {
   private appendWork(index: BlockIndex, parent: BlockIndex, header: Header): void {
     const work = this.computeWork(header) + (parent === -1 ? 0n : this.work[parent]!);
     this.work.push(work);
-    this.roundedWork[index] = Number(work);
-    this.beforeAtWork[index] = this.lastAtWork.get(work) ?? -1;
-    this.lastAtWork.set(work, index);
+    const rounded = Number(work);
+    this.roundedWork[index] = rounded;
+    this.beforeAtWork[index] = this.lastAtWork.get(rounded) ?? -1;
+    this.lastAtWork.set(rounded, index);
+  }
+
+  /** This block, or the first before it of the same rounded chainwork whose exact one is `work`. */
+  private equalAtWork(block: number, work: bigint): BlockIndex {
+    let at = block;
+    while (at !== -1 && this.work[at] !== work) at = this.beforeAtWork[at]!;
+    return at as BlockIndex;
   }
 
   private appendSibling(index: BlockIndex, parent: BlockIndex): void {

@@ -3,7 +3,7 @@
  * every rule that needs more than one key enforced. This file does the head and the chain.
  */
 
-import { transactionRoom } from "../chain/block.ts";
+import { smallestBlockSize, transactionRoom } from "../chain/block.ts";
 import type { ChainParams, DifficultyParams, TieBreakParams } from "../chain/params.ts";
 import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
@@ -14,7 +14,7 @@ import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
 import { resolveDifficulty, withAllocated } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
-import { resolveMoney } from "./resolve-money.ts";
+import { hasMoney, resolveMoney } from "./resolve-money.ts";
 import { resolveNetwork, resolveProtocol, resolveRegions } from "./resolve-network.ts";
 import { Groups, resolveNodes } from "./resolve-nodes.ts";
 import { resolveStrategies } from "./resolve-strategies.ts";
@@ -47,8 +47,6 @@ const BY_PROOF = {
 
 /** Hashes of one block beyond which finding real nonces would take minutes each. */
 const MAX_REAL_WORK = 2n ** 24n;
-/** Header, coinbase and nothing else. */
-const MIN_BLOCK_SIZE = 200;
 
 /**
  * The scenario, meaningful only where no problems were found; `condemned` values were left out of
@@ -159,7 +157,6 @@ function hashrateOf({ chain }: ScenarioSource): number {
 
 function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): ChainParams {
   const chain = source.chain ?? {};
-  checkSizes(source, desk);
   const proofOfWork = chain.proofOfWork ?? "sampled";
   const blockInterval = chain.blockInterval ?? DEFAULTS.blockInterval;
   if (blockInterval === 0) {
@@ -167,6 +164,7 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
   }
   const powLimitBits = chain.powLimitBits ?? BY_PROOF[proofOfWork].powLimitBits;
   const difficulty = resolveDifficulty(source, desk);
+  checkSizes(source, smallestBlockSize({ difficulty }, hasMoney(source)), desk);
   const bits = genesisBits(source, powLimitBits, blockInterval, desk);
   warnOfFrozen(difficulty, bits, desk);
   return {
@@ -189,11 +187,11 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
   };
 }
 
-function checkSizes({ chain }: ScenarioSource, desk: Resolving): void {
+function checkSizes({ chain }: ScenarioSource, smallest: number, desk: Resolving): void {
   const blockSize = chain?.blockSize ?? DEFAULTS.blockSize;
   const most = chain?.maxBlockSize;
-  if (blockSize < MIN_BLOCK_SIZE) {
-    const message = `${renderSize(blockSize)} is too small for a block: ${MIN_BLOCK_SIZE} B at least`;
+  if (blockSize < smallest) {
+    const message = `${renderSize(blockSize)} is too small for a block: ${smallest} B at least`;
     desk.report("too-small", ["chain", "blockSize"], message);
   }
   if (most !== undefined && most < blockSize) {

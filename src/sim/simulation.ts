@@ -7,7 +7,7 @@ import type { Block } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
-import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { grindNonce, type SealedBlock, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
@@ -173,7 +173,7 @@ export class Simulation {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
-    const parties = createParties(scenario);
+    const parties = createParties(scenario, (name) => this.#money!.accountIndex(name));
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
@@ -498,13 +498,16 @@ export class Simulation {
   }
 
   /** Gives a found block its proof of work. */
-  #seal(block: Block): Block {
+  #seal(block: Block): SealedBlock {
     if (this.scenario.chain.proofOfWork === "sampled") {
-      this.#seals.add(blockHash(block.header));
-      return block;
+      const hash = blockHash(block.header);
+      this.#seals.add(hash);
+      return { block, hash };
     }
     const ground = grindNonce(block.header, { maxTries: MAX_TRIES });
-    if (ground.ok) return { ...block, header: ground.value };
+    if (ground.ok) {
+      return { block: { ...block, header: ground.value }, hash: blockHash(ground.value) };
+    }
     throw new InputError(
       `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
         " smaller hashrate, so that the target is easier",

@@ -15,6 +15,7 @@ import { onMinerSignal } from "./miner.ts";
 import { FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
+import { concerns } from "./strategies/censor.ts";
 import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies/strategy.ts";
 import type { WithholdingSignal } from "./withholding.machine.ts";
 
@@ -199,10 +200,7 @@ function hasCensored(node: NakamotoNode, block: BlockIndex): boolean {
 
 function isCensored(node: NakamotoNode, tx: TxIndex): boolean {
   const { censored } = partyOf(node).setup;
-  const { transactions } = node.money;
-  return (
-    censored?.has(transactions.senderOf(tx)) || censored?.has(transactions.recipientOf(tx)) || false
-  );
+  return censored !== undefined && concerns(censored, node.money.transactions, tx);
 }
 
 /** The shortest prefix of the private branch that wins; what it has is all where nothing wins. */

@@ -7,6 +7,7 @@ import type { Block } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { ChainView, type KnowledgeTable } from "../../chain/chain-view.ts";
 import type { ChainParams } from "../../chain/params.ts";
+import type { SealedBlock } from "../../chain/proof-of-work.ts";
 import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../../lib/brand.ts";
 import type { CompiledMachine } from "../../lib/machine-compiler.ts";
@@ -36,7 +37,7 @@ export interface NakamotoSetup {
   /** Bytes of a block that a miner fills, header included. */
   readonly blockSize: number;
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
-  readonly seal: (block: Block) => Block;
+  readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
   /** Null where nobody has a strategy. */
   readonly parties: PartyTable | null;
