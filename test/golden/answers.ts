@@ -8,6 +8,7 @@ import type { RunResult } from "../../src/metrics/run-result.ts";
 import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import { ATTACK_ANSWERS } from "./attack-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
 type Run = (path: string, ...set: readonly string[]) => RunResult;
@@ -20,6 +21,8 @@ const DEEP = 50;
 
 /** By path below `scenarios/`. */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
+  ...ATTACK_ANSWERS,
+
   "baseline/honest-100.yaml": (own) =>
     `${stale(own)} of blocks stale, reorgs at most ${own.reorgs.depthMax} deep; a ` +
     `block reaches 90 % of nodes in ` +

@@ -20,7 +20,7 @@ import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies
 import type { WithholdingSignal } from "./withholding.machine.ts";
 
 /** What a member tells its fellows; the `message` of the input `party`. */
-export const FELLOW = {
+const FELLOW = {
   /** it has this public block */
   block: 0,
   /** the party publishes this block of its own */
