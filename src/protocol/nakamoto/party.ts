@@ -62,7 +62,7 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
     onMinerSignal(node, "TIP_CHANGED");
     return true;
   }
-  if (node.view.status(block) >= STATUS.accepted) return false;
+  if (node.view.status(block) >= STATUS.received) return false;
   closeRequest(node, block);
   node.view.setStatus(block, STATUS.received);
   const party = partyOf(node);
