@@ -69,6 +69,9 @@ function resolve(source: ScenarioSource, index: number, parts: StrategyParts): S
       return resolveRewrite(strategy, path, parts.desk);
     case "censor":
       return resolveCensor(source, strategy, path, parts);
+    case "time-warp":
+      checkTimeWarp(source, path, parts.desk);
+      return { name };
     case "hopping":
       return { name, above: strategy.above ?? 1 };
     case "block-withholding":
@@ -164,6 +167,14 @@ function resolveCensor(
     accounts.check(name, [...path, "accounts", k], desk);
   });
   return { name: "censor", accounts: names, depth: strategy.depth ?? 0 };
+}
+
+/** Other rules look at every block's time, or set the work by it. */
+function checkTimeWarp({ chain }: ScenarioSource, path: Path, desk: Resolving): void {
+  if (chain?.difficulty?.rule === "bitcoin") return;
+  const message = "a time warp needs the retarget window of the difficulty rule bitcoin";
+  const hint = "write chain: { difficulty: { rule: bitcoin } }";
+  desk.report("contradiction", path, message, { hint, uses: ["chain.difficulty"] });
 }
 
 function resolvePool(

@@ -3,17 +3,25 @@
  * The protocol knows tables and not where they come from: this is the one place that makes one.
  */
 import { InputError } from "../lib/assert.ts";
+import type { AccountIndex } from "../lib/brand.ts";
 import type { MetricsOptions } from "../metrics/collector.ts";
 import type { MetricsParty } from "../metrics/parties.ts";
 import type { NakamotoParties } from "../protocol/nakamoto/nakamoto.ts";
+import type { PartySetup } from "../protocol/nakamoto/party-table.ts";
 import { PARTY_ACTIONS, type PolicyTable } from "../protocol/nakamoto/strategies/strategy.ts";
 import { listParties } from "../scenario/parties.ts";
 import { Groups } from "../scenario/resolve-nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** Null where nobody has a strategy. */
-export function createParties({ nodes }: Pick<Scenario, "nodes">): NakamotoParties | null {
-  const setups = listParties(nodes);
+export function createParties(
+  { nodes }: Pick<Scenario, "nodes">,
+  accountOf: (name: string) => AccountIndex,
+): NakamotoParties | null {
+  const setups = listParties(nodes).map((party): PartySetup => {
+    if (party.strategy.name !== "censor") return party;
+    return { ...party, censored: new Set(party.strategy.accounts.map(accountOf)) };
+  });
   if (setups.length === 0) return null;
   return { setups, tableOf: ({ strategy }) => solvePolicy(strategy) };
 }

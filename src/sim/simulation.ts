@@ -196,7 +196,7 @@ export class Simulation {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
-    const parties = createParties(scenario);
+    const parties = createParties(scenario, (name) => this.#money!.accountIndex(name));
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,

@@ -9,6 +9,7 @@ import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
+import { ATTACK_ANSWERS } from "./attack-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
 type Run = (path: string, ...set: readonly string[]) => RunResult;
@@ -70,6 +71,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       `${formatPercent(share(open, "miner"))}`
     );
   },
+  ...ATTACK_ANSWERS,
 
   "baseline/honest-100.yaml": (own) =>
     `${stale(own)} of blocks stale, reorgs at most ${own.reorgs.depthMax} deep; a ` +

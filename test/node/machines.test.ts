@@ -140,15 +140,27 @@ describe("the miner", () => {
       "POWER_ON TIP_CHANGED FELL_BEHIND TIP_CHANGED CAUGHT_UP POWER_OFF POWER_ON/behind",
       [
         "off",
-        "mining: isBehind? startSearch",
-        "mining: updateTemplate",
+        "mining: isBehind? isElsewhere? startSearch",
+        "mining: isElsewhere? updateTemplate",
         "waiting: stopSearch",
         "waiting",
-        "mining: startSearch",
+        "mining: isElsewhere? startSearch",
         "off: stopSearch",
         "waiting: isBehind?",
       ],
     );
+  });
+});
+
+describe("the miner who hops", () => {
+  it("comes and goes with the tips", () => {
+    check(minerMachine, "POWER_ON TIP_CHANGED/elsewhere TIP_CHANGED/elsewhere TIP_CHANGED", [
+      "off",
+      "mining: isBehind? isElsewhere? startSearch",
+      "elsewhere: isElsewhere? stopSearch",
+      "elsewhere: isElsewhere?",
+      "mining: isElsewhere? startSearch",
+    ]);
   });
 });
 
@@ -157,6 +169,7 @@ const GUARD_WORDS: Readonly<Record<string, string>> = {
   missing: "hasMissingBlocks",
   other: "hasOtherPeer",
   behind: "isBehind",
+  elsewhere: "isElsewhere",
 };
 
 /** Signals as words, `SIGNAL/word` where a guard passes; expected are `mode: effects` from the start on. */

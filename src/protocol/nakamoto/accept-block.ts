@@ -12,8 +12,10 @@ import { isTooEarly, waitForClock } from "./clock.ts";
 import { noteAnswer } from "./defences.ts";
 import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
+import type { Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
+import { isOnUnjudged } from "./strategies/spv.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
 import { isVerified } from "./transaction-state.ts";
@@ -26,9 +28,18 @@ export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): bo
   noteAnswer(node, peer);
   node.view.setStatus(block, STATUS.received);
   const cost = computeValidationTime(node, block);
-  if (cost > 0) node.out.charge(cost, block, peer);
-  else connectBlock(node, peer, block);
+  if (cost > 0) {
+    node.out.charge(cost, block, peer);
+    if (node.party?.setup.strategy.name === "spv") mineBeforeJudging(node, node.party, block);
+  } else connectBlock(node, peer, block);
   return true;
+}
+
+/** The block may turn out to be invalid; until then it is what the party mines on, if it extends the tip. */
+function mineBeforeJudging(node: NakamotoNode, party: Party, block: BlockIndex): void {
+  if (!isOnUnjudged(node, block)) return;
+  party.unjudged = block;
+  onMinerSignal(node, "TIP_CHANGED");
 }
 
 /** Judges a block whose validation time has passed and takes it in, or keeps it until its parent comes. */
@@ -122,6 +133,7 @@ function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
   const disconnects = node.setup.params.relay.defences?.disconnectInvalid !== false;
   if (peer >= 0 && disconnects && !wasGoodBefore(node, block)) node.out.disconnect(peer);
   onBlockUnusable(node, block);
+  if (node.party !== null) onMinerSignal(node, "TIP_CHANGED");
   for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
 }
 

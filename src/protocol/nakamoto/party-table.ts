@@ -37,6 +37,7 @@ export interface SavedParty {
   readonly mode: number;
   readonly memory: readonly number[];
   readonly twin: BlockIndex;
+  readonly unjudged: BlockIndex;
 }
 
 /** A block that a member has taken in and is still to pass on. */
@@ -61,6 +62,8 @@ export class Party {
   memory: number[] = [];
   /** Of a party that equivocates: the first of two siblings; genesis for none. */
   twin: BlockIndex = GENESIS;
+  /** Of a party that mines on blocks before they are judged: the latest; genesis for none. */
+  unjudged: BlockIndex = GENESIS;
   /** What this turn's policy chose, and the fork point it was asked about. */
   choice: PartyAction = PARTY_ACTION.wait;
   fork: BlockIndex = GENESIS;
@@ -79,8 +82,8 @@ export class Party {
   }
 
   save(): SavedParty {
-    const { privateTip, publicTip, mode, memory, twin } = this;
-    return { privateTip, publicTip, mode, memory: [...memory], twin };
+    const { privateTip, publicTip, mode, memory, twin, unjudged } = this;
+    return { privateTip, publicTip, mode, memory: [...memory], twin, unjudged };
   }
 
   load(saved: SavedParty): void {
@@ -89,6 +92,7 @@ export class Party {
     this.mode = saved.mode;
     this.memory = [...saved.memory];
     this.twin = saved.twin;
+    this.unjudged = saved.unjudged;
   }
 }
 

@@ -15,11 +15,12 @@ import { onMinerSignal } from "./miner.ts";
 import { FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
+import { concerns } from "./strategies/censor.ts";
 import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies/strategy.ts";
 import type { WithholdingSignal } from "./withholding.machine.ts";
 
 /** What a member tells its fellows; the `message` of the input `party`. */
-export const FELLOW = {
+const FELLOW = {
   /** it has this public block */
   block: 0,
   /** the party publishes this block of its own */
@@ -61,7 +62,7 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
     onMinerSignal(node, "TIP_CHANGED");
     return true;
   }
-  if (node.view.status(block) >= STATUS.accepted) return false;
+  if (node.view.status(block) >= STATUS.received) return false;
   closeRequest(node, block);
   node.view.setStatus(block, STATUS.received);
   const party = partyOf(node);
@@ -199,10 +200,7 @@ function hasCensored(node: NakamotoNode, block: BlockIndex): boolean {
 
 function isCensored(node: NakamotoNode, tx: TxIndex): boolean {
   const { censored } = partyOf(node).setup;
-  const { transactions } = node.money;
-  return (
-    censored?.has(transactions.senderOf(tx)) || censored?.has(transactions.recipientOf(tx)) || false
-  );
+  return censored !== undefined && concerns(censored, node.money.transactions, tx);
 }
 
 /** The shortest prefix of the private branch that wins; what it has is all where nothing wins. */

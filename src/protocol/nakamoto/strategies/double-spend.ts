@@ -6,6 +6,7 @@
  * up. With blocks mined in advance the payment is made only once the party leads by them; one such block and no
  * confirmation is Finney's attack. Attack follows attack, each reported by itself.
  */
+import { chooseHonest } from "./honest.ts";
 import {
   PARTY_ACTION,
   type PartyAction,
@@ -25,7 +26,7 @@ export function chooseDoubleSpend(params: DoubleSpend, turn: PolicyTurn): PartyA
   memory[BEGUN] ??= 0;
   memory[UNDER_WAY] ??= 0;
   if (memory[UNDER_WAY] === 0) {
-    if (memory[BEGUN] >= (params.attempts ?? Infinity)) return playOn(turn);
+    if (memory[BEGUN] >= (params.attempts ?? Infinity)) return chooseHonest(turn);
     if (ahead < params.premined) return behind > 0 ? PARTY_ACTION.adopt : PARTY_ACTION.wait;
     // With nothing to mine in advance the attack lies before the block that has just come.
     turn.startAttack(memory[BEGUN]);
@@ -43,10 +44,4 @@ export function chooseDoubleSpend(params: DoubleSpend, turn: PolicyTurn): PartyA
   turn.endAttack(memory[BEGUN] - 1, false, 0);
   memory[UNDER_WAY] = 0;
   return PARTY_ACTION.adopt;
-}
-
-/** Mines as everybody does. */
-function playOn({ ahead, behind }: PolicyTurn): PartyAction {
-  if (ahead > behind) return PARTY_ACTION.release;
-  return behind > ahead ? PARTY_ACTION.adopt : PARTY_ACTION.wait;
 }

@@ -4,6 +4,7 @@
  * drift), a minority with the probability that Rosenfeld gives (2014, arXiv:1402.2009). All payments of the blocks
  * left behind are unconfirmed again.
  */
+import { chooseHonest } from "./honest.ts";
 import {
   PARTY_ACTION,
   type PartyAction,
@@ -26,10 +27,7 @@ export function chooseRewrite(params: Rewrite, turn: PolicyTurn): PartyAction {
     turn.startAttack(0);
     return PARTY_ACTION.wait;
   }
-  if (memory[STAGE] !== 1) {
-    if (ahead > behind) return PARTY_ACTION.release;
-    return behind > ahead ? PARTY_ACTION.adopt : PARTY_ACTION.wait;
-  }
+  if (memory[STAGE] !== 1) return chooseHonest(turn);
   const isWon = ahead > behind;
   if (!isWon && behind - ahead < (params.giveUp ?? Infinity)) return PARTY_ACTION.wait;
   memory[STAGE] = 2;

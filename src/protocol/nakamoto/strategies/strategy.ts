@@ -93,9 +93,6 @@ export type StrategyParams =
   | { readonly name: "block-withholding"; readonly pool: string }
   | { readonly name: "equivocate" };
 
-/** Names of the strategies. */
-export type StrategyName = StrategyParams["name"];
-
 /** What a policy is asked about: how things stand, and what it may remember. */
 export interface PolicyTurn {
   /** Blocks of the party's branch and of the public one since their fork. */
