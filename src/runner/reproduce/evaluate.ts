@@ -1,0 +1,183 @@
+/** From entries and points to runs, and from runs to results with intervals, z-scores and verdicts. */
+import { InputError } from "../../lib/assert.ts";
+import { renderDiagnostics } from "../../scenario/diagnostics.ts";
+import { parseScenario } from "../../scenario/parse.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { type JobOptions, runJobs } from "../jobs.ts";
+import type { Entry, Form, Kind, Point, Quantity } from "./entry.ts";
+import { studentPoint95 } from "./estimate.ts";
+
+/** Standard errors that an exact or asymptotic reference may be off. */
+const SIGMAS = 4;
+
+/** `shown` is what nobody judges. */
+export type ReproductionVerdict = "ok" | "fail" | "shown";
+
+/** A quantity, judged. */
+export interface ReproductionResult {
+  readonly quantity: string;
+  readonly reference: number | null;
+  readonly simulated: number;
+  readonly ci95: readonly [low: number, high: number];
+  /** Null where there is no standard error to count in. */
+  readonly z: number | null;
+  readonly kind: Kind;
+  readonly verdict: ReproductionVerdict;
+}
+
+/** A point of an entry with its results: what the page needs beside them, too. */
+export interface EvaluatedPoint {
+  readonly entry: Entry;
+  readonly point: Point;
+  readonly quantities: readonly Quantity[];
+  readonly results: readonly ReproductionResult[];
+  /** Digests of the runs, in the order of their seeds. */
+  readonly digests: readonly string[];
+  /** What was laid over the scenario file. */
+  readonly set: readonly string[];
+}
+
+/** One point that is to be run. */
+export interface PointRequest {
+  readonly entry: Entry;
+  readonly point: Point;
+}
+
+/** How to run points. */
+export interface EvaluateOptions {
+  /** The text of a scenario file by its name below `scenarios/reproduce/`. */
+  readonly read: (file: string) => string;
+  readonly workers?: number;
+  /** After every run, of all the runs that will be made. */
+  readonly onRun?: (done: number, all: number, entry: Entry) => void;
+  readonly onPoint?: (point: EvaluatedPoint) => void;
+  readonly isInterrupted?: () => boolean;
+  readonly runJobs?: typeof runJobs;
+}
+
+/** The points of an entry in a form, with what was asked for laid over; each point once. */
+export function pointsOf(entry: Entry, form: Form, asked: Point = {}): Point[] {
+  const own = Object.entries(asked).filter(([name]) =>
+    (entry.parameters as readonly string[]).includes(name),
+  );
+  const points = entry.points(form).map((point) => ({ ...point, ...Object.fromEntries(own) }));
+  const seen = new Set<string>();
+  return points.filter((point) => {
+    const key = JSON.stringify(Object.entries(point).sort());
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Runs the points one after another, each with all its seeds at once. */
+export async function evaluatePoints(
+  requests: readonly PointRequest[],
+  options: EvaluateOptions,
+): Promise<EvaluatedPoint[]> {
+  const all = requests.reduce((sum, { entry, point }) => sum + entry.runsOf(point).seeds, 0);
+  let done = 0;
+  const evaluated: EvaluatedPoint[] = [];
+  // What cannot be parsed is found before the first run.
+  for (const { entry, point } of requests) scenarioOf(entry, point, options.read);
+  for (const { entry, point } of requests) {
+    if (options.isInterrupted?.()) break;
+    const jobOptions = {
+      ...(options.workers === undefined ? {} : { workers: options.workers }),
+      onDone: () => options.onRun?.(++done, all, entry),
+    };
+    const one = await evaluatePoint({ entry, point }, options, jobOptions);
+    evaluated.push(one);
+    options.onPoint?.(one);
+  }
+  return evaluated;
+}
+
+async function evaluatePoint(
+  { entry, point }: PointRequest,
+  options: EvaluateOptions,
+  jobOptions: JobOptions,
+): Promise<EvaluatedPoint> {
+  const scenario = scenarioOf(entry, point, options.read);
+  const { seeds, collect, set } = entry.runsOf(point);
+  const jobs = Array.from({ length: seeds }, (_, k) => ({
+    scenario: { ...scenario, seed: String(k + 1) },
+    collect,
+  }));
+  const runs = await (options.runJobs ?? runJobs)(jobs, jobOptions);
+  const quantities = entry.measure(runs, point);
+  const digests = runs.map(({ result }) => result.digest);
+  return { entry, point, quantities, results: quantities.map(judge), digests, set };
+}
+
+/** The entry's scenario at a point, with the first seed; `InputError` where it cannot be run. */
+export function scenarioOf(entry: Entry, point: Point, read: (file: string) => string): Scenario {
+  const fileName = entry.scenario;
+  const { set } = entry.runsOf(point);
+  const parsed = parseScenario(read(fileName), { fileName, read, set, seed: "1" });
+  if (parsed.ok) return parsed.scenario;
+  throw new InputError(
+    `${entry.name}: ${fileName} cannot be run so\n\n${renderDiagnostics(parsed.diagnostics, parsed.sources)}`,
+  );
+}
+
+/** The verdict on one quantity, by its kind. */
+export function judge(quantity: Quantity): ReproductionResult {
+  const { reference, kind, estimate } = quantity;
+  const { value, standardError, degrees } = estimate;
+  const reach = standardError === 0 ? 0 : studentPoint95(degrees) * standardError;
+  const z = zOf(quantity);
+  return {
+    quantity: quantity.quantity,
+    reference,
+    simulated: value,
+    ci95: [value - reach, value + reach],
+    z,
+    kind,
+    verdict: verdictOf(quantity, z),
+  };
+}
+
+/** Standard errors that ours is off, after the bias of an asymptotic reference. */
+function zOf({ reference, kind, estimate, bias = 0 }: Quantity): number | null {
+  if (reference === null || kind === "band" || kind === "calibration") return null;
+  const off = estimate.value - reference;
+  const beyond = Math.max(0, Math.abs(off) - bias);
+  if (estimate.standardError === 0) return beyond === 0 ? 0 : null;
+  return (Math.sign(off) * beyond) / estimate.standardError;
+}
+
+function verdictOf({ kind, estimate, band }: Quantity, z: number | null): ReproductionVerdict {
+  switch (kind) {
+    case "calibration":
+      return "shown";
+    case "band": {
+      const { low = Number.NaN, high = Number.NaN } = band ?? {};
+      return estimate.value >= low && estimate.value <= high ? "ok" : "fail";
+    }
+    case "exact":
+    case "asymptotic":
+      // Without a standard error whatever differs is wrong.
+      return z !== null && Math.abs(z) <= SIGMAS ? "ok" : "fail";
+  }
+}
+
+/** What `--json` prints. */
+export interface ReproductionDocument {
+  readonly schema: "forksim/reproduction/1";
+  readonly entries: readonly {
+    readonly name: string;
+    readonly params: Point;
+    readonly results: readonly ReproductionResult[];
+  }[];
+}
+
+/** The document of what was evaluated. */
+export function documentOf(points: readonly EvaluatedPoint[]): ReproductionDocument {
+  return {
+    schema: "forksim/reproduction/1",
+    entries: points.map(({ entry, point, results }) => ({
+      name: entry.name,
+      params: point,
+      results,
+    })),
+  };
+}
