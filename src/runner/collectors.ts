@@ -1,9 +1,17 @@
-/** What can be collected of a run besides its result, by the names that jobs use. */
+/** Who can watch the run of a job, by name: a function cannot be handed to another thread. */
+import type { Collector } from "./collector.ts";
+import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
+import { foundWork } from "./reproduce/collectors/found-work.ts";
+import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
+import { spreading } from "./reproduce/collectors/spreading.ts";
 
-import { collectChainBatches } from "./collectors/chain-batches.ts";
-import type { Collector } from "./collectors/collector.ts";
+/** All collectors. */
+export const COLLECTORS = {
+  chainBatches,
+  foundWork,
+  shortestPaths,
+  spreading,
+} as const satisfies Readonly<Record<string, Collector>>;
 
-/** Makes each extra collector for a run that has not begun. */
-export const COLLECTORS: Readonly<Record<string, Collector>> = {
-  "chain-batches": collectChainBatches,
-};
+/** What a job can name. */
+export type CollectorName = keyof typeof COLLECTORS;

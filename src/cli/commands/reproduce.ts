@@ -2,10 +2,12 @@
  * `forksim reproduce`: simulates published and closed-form results, prints reference and simulation side by side, and writes
  * the page that `npm run reproduce` commits.
  */
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../../lib/assert.ts";
 import { nearest } from "../../lib/edit-distance.ts";
 import { formatMs, formatPlural } from "../../metrics/format.ts";
+import type { JobProgress } from "../../runner/jobs.ts";
 import { ENTRIES } from "../../runner/reproduce/entries.ts";
 import type { Entry, Point } from "../../runner/reproduce/entry.ts";
 import {
@@ -18,7 +20,6 @@ import { type ParameterName, parseParameter } from "../../runner/reproduce/param
 import { listEntries, renderPoint } from "../../runner/reproduce/tables.ts";
 import type { ReproduceArguments } from "../command-line.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { Interruption } from "../interruption.ts";
 import { prepareReproductionFolder, writeReproduction } from "../reproduction-folder.ts";
 import { readText } from "../scenario-files.ts";
 import { ERASE_LINE, type Terminal } from "../terminal.ts";
@@ -38,17 +39,19 @@ export async function reproduce(
     pointsOf(entry, form, asked).map((point) => ({ entry, point })),
   );
   if (options.out !== null) prepareReproductionFolder(options.out);
-  const interruption = new Interruption(terminal);
+  const interruption = new AbortController();
+  const forget = terminal.onInterrupt(() => interruption.abort());
   const progress = new ReproductionProgress(options.quiet ? null : terminal);
   const shown = { color: terminal.color.out, width: terminal.columns };
   try {
     const points = await evaluatePoints(requests, {
       read: readScenario,
-      ...(options.workers === null ? {} : { workers: options.workers }),
-      isInterrupted: () => interruption.isAsked || !terminal.isRead(),
-      onRun: (done, all, entry) => progress.update(done, all, entry),
+      workers: options.workers ?? availableParallelism(),
+      signal: interruption.signal,
+      onProgress: (facts) => progress.update(facts),
       onPoint: (point) => {
         progress.clear();
+        if (!terminal.isRead()) interruption.abort();
         if (!options.json && !options.quiet) terminal.out(renderPoint(point, shown));
       },
     });
@@ -56,10 +59,10 @@ export async function reproduce(
     if (options.json) terminal.out(`${JSON.stringify(documentOf(points), null, 2)}\n`);
     if (options.out !== null) writeReproduction(options.out, points);
     if (!options.json && !options.quiet) terminal.out(conclusion(points, options.out));
-    if (interruption.isAsked) return EXIT.interrupted;
+    if (interruption.signal.aborted) return EXIT.interrupted;
     return failuresOf(points) > 0 ? EXIT.expectationFailed : EXIT.ok;
   } finally {
-    interruption.forget();
+    forget();
   }
 }
 
@@ -149,11 +152,13 @@ class ReproductionProgress {
     this.#terminal = terminal?.showsProgress ? terminal : null;
   }
 
-  update(done: number, all: number, entry: Entry): void {
+  update({ total, done, share }: JobProgress): void {
     if (this.#terminal === null) return;
     const elapsed = performance.now() - this.#start;
-    const left = Math.max(1000, (elapsed * (all - done)) / done);
-    const line = `${entry.name} · run ${done} of ${all} · ETA ${formatMs(Math.ceil(left / 1000) * 1000)}`;
+    // Points differ in how long a run takes: a guess, and below one in a hundred not even that.
+    const left = (elapsed * (total - share)) / share;
+    const eta = share < total / 100 ? "" : ` · ETA ${formatMs(Math.ceil(left / 1000) * 1000)}`;
+    const line = `run ${done} of ${total} · ${Math.floor((100 * share) / total)} %${eta}`;
     this.#isPainted = true;
     this.#terminal.err(`${ERASE_LINE}${line.slice(0, this.#terminal.columns - 1)}`);
   }

@@ -1,5 +1,5 @@
 /** Figures that several entries take of the batches of a chain. */
-import type { ChainBatch, ChainBatches } from "../collectors/chain-batches.ts";
+import type { ChainBatch, ChainBatches } from "./collectors/chain-batches.ts";
 import type { RunOutcome } from "./entry.ts";
 import { controlledRatioOf, type Estimate, ratioOf } from "./estimate.ts";
 

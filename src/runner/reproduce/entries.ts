@@ -1,8 +1,17 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
+import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
+import { poissonMining } from "./entries/poisson-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
 import type { Entry } from "./entry.ts";
 
 /** All entries; names are unique. */
-export const ENTRIES: readonly Entry[] = [growthUnderDelay, twoMiners, minerShareUnderDelay];
+export const ENTRIES: readonly Entry[] = [
+  growthUnderDelay,
+  twoMiners,
+  minerShareUnderDelay,
+  gossipShortestPaths,
+  gossipFlood,
+  poissonMining,
+];

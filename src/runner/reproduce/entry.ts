@@ -3,6 +3,7 @@
  * the points at which the two are compared, and how runs become figures.
  */
 import type { RunResult } from "../../metrics/run-result.ts";
+import type { CollectorName } from "../collectors.ts";
 import type { Estimate } from "./estimate.ts";
 import type { ParameterName } from "./parameters.ts";
 
@@ -26,7 +27,7 @@ export interface PointRuns {
   readonly set: readonly string[];
   readonly seeds: number;
   /** Name of the extra collector that all of them have. */
-  readonly collect?: string;
+  readonly collect?: CollectorName;
 }
 
 /** A run as entries see it. */

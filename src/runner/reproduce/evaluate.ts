@@ -3,8 +3,8 @@ import { InputError } from "../../lib/assert.ts";
 import { renderDiagnostics } from "../../scenario/diagnostics.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { type JobOptions, runJobs } from "../jobs.ts";
-import type { Entry, Form, Kind, Point, Quantity } from "./entry.ts";
+import { type Job, type JobProgress, type JobResult, runEach } from "../jobs.ts";
+import type { Entry, Form, Kind, Point, Quantity, RunOutcome } from "./entry.ts";
 import { studentPoint95 } from "./estimate.ts";
 
 /** Standard errors that an exact or asymptotic reference may be off. */
@@ -47,12 +47,12 @@ export interface PointRequest {
 export interface EvaluateOptions {
   /** The text of a scenario file by its name below `scenarios/reproduce/`. */
   readonly read: (file: string) => string;
-  readonly workers?: number;
-  /** After every run, of all the runs that will be made. */
-  readonly onRun?: (done: number, all: number, entry: Entry) => void;
+  readonly workers: number;
+  /** Of all the runs that will be made. */
+  readonly onProgress?: (progress: JobProgress) => void;
   readonly onPoint?: (point: EvaluatedPoint) => void;
-  readonly isInterrupted?: () => boolean;
-  readonly runJobs?: typeof runJobs;
+  /** Breaks off; the points that are complete stay. */
+  readonly signal?: AbortSignal;
 }
 
 /** The points of an entry in a form, with what was asked for laid over; each point once. */
@@ -68,44 +68,64 @@ export function pointsOf(entry: Entry, form: Form, asked: Point = {}): Point[] {
   });
 }
 
-/** Runs the points one after another, each with all its seeds at once. */
+/** Runs all points at once; a point is evaluated, in order, when its last run is there. */
 export async function evaluatePoints(
   requests: readonly PointRequest[],
   options: EvaluateOptions,
 ): Promise<EvaluatedPoint[]> {
-  const all = requests.reduce((sum, { entry, point }) => sum + entry.runsOf(point).seeds, 0);
-  let done = 0;
-  const evaluated: EvaluatedPoint[] = [];
   // What cannot be parsed is found before the first run.
-  for (const { entry, point } of requests) scenarioOf(entry, point, options.read);
-  for (const { entry, point } of requests) {
-    if (options.isInterrupted?.()) break;
-    const jobOptions = {
-      ...(options.workers === undefined ? {} : { workers: options.workers }),
-      onDone: () => options.onRun?.(++done, all, entry),
-    };
-    const one = await evaluatePoint({ entry, point }, options, jobOptions);
-    evaluated.push(one);
-    options.onPoint?.(one);
-  }
+  const plans = requests.map((request) => planPoint(request, options.read));
+  const owners = plans.flatMap((plan) => plan.jobs.map(() => plan));
+  const evaluated: EvaluatedPoint[] = [];
+  let runs: RunOutcome[] = [];
+  await runEach(
+    plans.flatMap(({ jobs }) => jobs),
+    {
+      workers: options.workers,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      onResult: (result, index) => {
+        const plan = owners[index]!;
+        if (options.signal?.aborted) return false;
+        runs.push(outcomeOf(result, plan));
+        if (runs.length < plan.jobs.length) return true;
+        const point = evaluatePoint(plan, runs);
+        runs = [];
+        evaluated.push(point);
+        options.onPoint?.(point);
+        return true;
+      },
+    },
+  );
   return evaluated;
 }
 
-async function evaluatePoint(
-  { entry, point }: PointRequest,
-  options: EvaluateOptions,
-  jobOptions: JobOptions,
-): Promise<EvaluatedPoint> {
-  const scenario = scenarioOf(entry, point, options.read);
+/** A point with its runs to be made. */
+interface PointPlan extends PointRequest {
+  readonly jobs: readonly Job[];
+  readonly set: readonly string[];
+}
+
+function planPoint({ entry, point }: PointRequest, read: (file: string) => string): PointPlan {
+  const scenario = scenarioOf(entry, point, read);
   const { seeds, collect, set } = entry.runsOf(point);
   const jobs = Array.from({ length: seeds }, (_, k) => ({
     scenario: { ...scenario, seed: String(k + 1) },
-    collect,
+    ...(collect === undefined ? {} : { collect }),
   }));
-  const runs = await (options.runJobs ?? runJobs)(jobs, jobOptions);
+  return { entry, point, jobs, set };
+}
+
+function evaluatePoint({ entry, point, set }: PointPlan, runs: RunOutcome[]): EvaluatedPoint {
   const quantities = entry.measure(runs, point);
   const digests = runs.map(({ result }) => result.digest);
   return { entry, point, quantities, results: quantities.map(judge), digests, set };
+}
+
+function outcomeOf(result: JobResult, { entry }: PointPlan): RunOutcome {
+  if (result.ok) return { result: result.result, collected: result.extra };
+  const { seed, error } = result;
+  throw new InputError(`${entry.name}, seed ${seed}: ${error.stack ?? error.message}`);
 }
 
 /** The entry's scenario at a point, with the first seed; `InputError` where it cannot be run. */

@@ -38,7 +38,7 @@ export const growthUnderDelay: Entry = {
   runsOf: (point) => ({
     set: growthSets(point),
     seeds: numberOf(point, "seeds"),
-    collect: "chain-batches",
+    collect: "chainBatches",
   }),
   measure: (runs, point) => growthQuantities(batchesOf(runs), point),
 };

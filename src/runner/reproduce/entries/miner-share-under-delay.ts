@@ -53,7 +53,7 @@ export const minerShareUnderDelay: Entry = {
       `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
     ],
     seeds: numberOf(point, "seeds"),
-    collect: "chain-batches",
+    collect: "chainBatches",
   }),
   measure: (runs, point) => {
     const x = numberOf(point, "delay");

@@ -46,7 +46,7 @@ export const twoMiners: Entry = {
       `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
     ],
     seeds: numberOf(point, "seeds"),
-    collect: "chain-batches",
+    collect: "chainBatches",
   }),
   measure: (runs, point) => {
     const [share, x] = [numberOf(point, "share"), numberOf(point, "delay")];

@@ -4,16 +4,16 @@
  * neighbouring blocks. The first batch, which knows of the common start, and the last one, whose blocks are
  * still contested, are left out.
  */
-import type { BlockIndex } from "../../lib/brand.ts";
-import { OBSERVATION } from "../../trace/observation.ts";
-import type { Collector } from "./collector.ts";
+import type { BlockIndex } from "../../../lib/brand.ts";
+import { OBSERVATION } from "../../../trace/observation.ts";
+import type { Collector } from "../../collector.ts";
 
 /** Batches kept of a run that is long enough. */
 const BATCHES = 64;
 /** Blocks in a batch at least: many times what a fork lasts. */
 const BLOCKS_LEAST = 100;
 
-/** What `chain-batches` leaves behind. Lists by group follow `groups`. */
+/** What `chainBatches` leaves behind. Lists by group follow `groups`. */
 export interface ChainBatches {
   readonly groups: readonly string[];
   readonly batches: readonly ChainBatch[];
@@ -30,20 +30,18 @@ export interface ChainBatch {
 }
 
 /** Collects `ChainBatches`. */
-export const collectChainBatches: Collector = (simulation) => {
+export const chainBatches: Collector = (simulation) => {
   const blocks: number[] = [];
   const times: number[] = [];
   const groups = [...new Set(simulation.specs.map(({ group }) => group))];
   const groupOf = simulation.specs.map(({ group }) => groups.indexOf(group));
   return {
-    sink: {
-      observe: (kind, time, _node, block) => {
-        if (kind !== OBSERVATION.blockFound) return;
-        blocks.push(block);
-        times.push(time);
-      },
+    observe: (kind, time, _node, block) => {
+      if (kind !== OBSERVATION.blockFound) return;
+      blocks.push(block);
+      times.push(time);
     },
-    finish: ({ chain }): ChainBatches => {
+    collect: ({ chain }): ChainBatches => {
       const { tree } = simulation;
       const isCanonical = new Uint8Array(tree.size);
       const tips = blocks.filter(
