@@ -1,5 +1,8 @@
 /** Who can watch the run of a job, by name: a function cannot be handed to another thread. */
+import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
+import { foundBlocks } from "./found-blocks.ts";
+import { laws } from "./laws.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
@@ -8,10 +11,17 @@ import { spreading } from "./reproduce/collectors/spreading.ts";
 /** All collectors. */
 export const COLLECTORS = {
   chainBatches,
+  foundBlocks,
   foundWork,
+  laws,
   shortestPaths,
   spreading,
 } as const satisfies Readonly<Record<string, Collector>>;
 
 /** What a job can name. */
 export type CollectorName = keyof typeof COLLECTORS;
+
+/** Crashes at a name that nobody has: the types let it pass where it was read from somewhere. */
+export function assertCollector(name: string | undefined): void {
+  assert(name === undefined || Object.hasOwn(COLLECTORS, name), "no such collector", { name });
+}

@@ -9,6 +9,7 @@ import { formatCount, formatPlural } from "../../metrics/format.ts";
 import { formatClock } from "../../report/clock.ts";
 import { createPaint, type Paint } from "../../report/paint.ts";
 import { createReport, parseReport, type Report, renderJson } from "../../report/report.ts";
+import { runInSlices } from "../../runner/slices.ts";
 import { judgeReplay, openReplay, type ReplayVerdict, replayEnd } from "../../sim/replay.ts";
 import { judgeRun } from "../../sim/simulate.ts";
 import type { Simulation } from "../../sim/simulation.ts";
@@ -28,7 +29,6 @@ import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { REPORT_FILE, TRACE_FILE } from "../report-folder.ts";
 import { readText } from "../scenario-files.ts";
-import { runInSlices } from "../slices.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** A report that was read, and the trace beside it. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { InputError } from "../../lib/assert.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
+import { runInSlices } from "../../runner/slices.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { CHECKERS } from "../../sim/checkers/checkers.ts";
 import { startJudging } from "../../sim/checkers/judging.ts";
@@ -25,7 +26,6 @@ import {
   requireGood,
   type ScenarioFile,
 } from "../scenario-files.ts";
-import { runInSlices } from "../slices.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
 

@@ -1,4 +1,5 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
+import { forkRate } from "./entries/fork-rate.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
@@ -11,6 +12,7 @@ export const ENTRIES: readonly Entry[] = [
   growthUnderDelay,
   twoMiners,
   minerShareUnderDelay,
+  forkRate,
   gossipShortestPaths,
   gossipFlood,
   poissonMining,

@@ -20,6 +20,7 @@ export const PARAMETERS = {
   seeds: { meaning: "how many runs: seeds 1, 2, …", min: 1, max: 100_000, whole: true },
   delay: { meaning: "delay ÷ block interval", min: 0.0001, max: 100 },
   miners: { meaning: "equal miners", min: 2, max: 20_000, whole: true },
+  interval: { meaning: "block interval, in seconds", min: 0.1, max: 1e6 },
   nodes: { meaning: "nodes of the network", min: 2, max: 20_000, whole: true },
   share: { meaning: "the greater miner's share of the hashrate", min: 0.5, max: 0.99 },
 } as const satisfies Readonly<Record<string, Parameter>>;

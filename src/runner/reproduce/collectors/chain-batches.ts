@@ -4,7 +4,8 @@
  * neighbouring blocks. The first batch, which knows of the common start, and the last one, whose blocks are
  * still contested, are left out.
  */
-import type { BlockIndex } from "../../../lib/brand.ts";
+import type { BlockHash, BlockIndex } from "../../../lib/brand.ts";
+import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
 import type { Collector } from "../../collector.ts";
 
@@ -43,13 +44,8 @@ export const chainBatches: Collector = (simulation) => {
     },
     collect: ({ chain }): ChainBatches => {
       const { tree } = simulation;
-      const isCanonical = new Uint8Array(tree.size);
-      const tips = blocks.filter(
-        (block) => tree.hashOf(block as BlockIndex) === chain.canonicalTip,
-      );
-      for (let at = (tips[0] ?? 0) as BlockIndex; at !== 0; at = tree.parent(at)) {
-        isCanonical[at] = 1;
-      }
+      const tip = tree.indexOf(chain.canonicalTip as BlockHash);
+      const { mask } = judgeCanonicalChain(tree, tip);
       const count = Math.min(BATCHES + 2, Math.floor(blocks.length / BLOCKS_LEAST));
       const size = Math.floor(blocks.length / Math.max(1, count));
       const batches: ChainBatch[] = [];
@@ -58,7 +54,7 @@ export const chainBatches: Collector = (simulation) => {
         for (let i = k * size; i < (k + 1) * size; i++) {
           const group = groupOf[tree.minerOf(blocks[i] as BlockIndex)]!;
           foundBy[group]! += 1;
-          canonicalBy[group]! += isCanonical[blocks[i]!]!;
+          canonicalBy[group]! += mask[blocks[i]!]!;
         }
         const seconds = (times[(k + 1) * size - 1]! - times[k * size - 1]!) / 1e6;
         const canonical = canonicalBy.reduce((sum, own) => sum + own, 0);

@@ -3,6 +3,8 @@
  * how many blocks were found meanwhile by nodes that did not have it yet. A block that not all nodes had before the end is left out.
  * For networks where no node is ever down.
  */
+import type { BlockHash } from "../../../lib/brand.ts";
+import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
 import type { Collector } from "../../collector.ts";
 
@@ -16,6 +18,8 @@ export interface Spreading {
   readonly weightedSeconds: readonly number[];
   /** Blocks found by nodes without it while it spread. */
   readonly conflicts: readonly number[];
+  /** 1 where the block is not on the canonical chain in the end. */
+  readonly stale: readonly number[];
 }
 
 /** A block under way. */
@@ -56,10 +60,13 @@ export const spreading: Collector = (simulation) => {
       }
       if (kind === OBSERVATION.blockAccepted) accept(block, node, time);
     },
-    collect: (): Spreading => {
+    collect: ({ chain }): Spreading => {
       // Blocks were done in another order than they were found.
       done.sort((a, b) => a.block - b.block);
+      const tip = simulation.tree.indexOf(chain.canonicalTip as BlockHash);
+      const { mask } = judgeCanonicalChain(simulation.tree, tip);
       return {
+        stale: done.map(({ block }) => 1 - mask[block]!),
         floodSeconds: done.map(({ flood }) => flood / 1e6),
         meanSeconds: done.map(({ sum }) => sum / (nodes - 1) / 1e6),
         weightedSeconds: done.map(({ weighted }) => weighted / 1e6),

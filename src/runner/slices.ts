@@ -2,7 +2,6 @@
  * Runs a synchronous simulation in slices of wall time, so that Ctrl-C is heard and progress is shown.
  * Invariant: slices are cut by event count, which moves neither the run's clock nor its digest.
  */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Simulation } from "../sim/simulation.ts";
 
 /** How long a slice should take, milliseconds: short enough for ten frames a second. */
@@ -34,4 +33,8 @@ export async function runInSlices(simulation: Simulation, control: SliceControl)
   }
   // Of a run that has reached its own stop this changes nothing.
   simulation.interrupt();
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
