@@ -4,6 +4,7 @@ import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
 import { laws } from "./laws.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
+import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
 import { spreading } from "./reproduce/collectors/spreading.ts";
@@ -11,6 +12,7 @@ import { spreading } from "./reproduce/collectors/spreading.ts";
 /** All collectors. */
 export const COLLECTORS = {
   chainBatches,
+  conflicts,
   foundBlocks,
   foundWork,
   laws,

@@ -1,6 +1,6 @@
 /** The fork rate that Decker and Wattenhofer derive from a propagation curve, with the run's own curve. */
 import { firstOrderStaleRate } from "../../../theory/stale-rate.ts";
-import type { Spreading } from "../collectors/spreading.ts";
+import type { Conflicts } from "../collectors/conflicts.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
 import { batchMeans, meanOf } from "../estimate.ts";
 
@@ -25,14 +25,15 @@ export const forkRate: Entry = {
   title: "Fork rate from the run's own propagation curve",
   what:
     "While a block spreads, nodes without it may find others: with f(t) the share of the hashrate that has the block, that happens " +
-    "∫ (1 − f) dt ÷ T times a block on average, and at least once with probability 1 − exp(−∫ (1 − f) dt ÷ T).",
+    "∫ (1 − f) dt ÷ T times a block on average, and at least once with probability 1 − exp(−∫ (1 − f) dt ÷ T): the fork rate, to first order.",
   source:
     "Decker & Wattenhofer, P2P 2013 (with T = 633.68 s and 11.37 s from their curve: 1.78 %, observed 1.69 %)",
   method:
-    "A network of random links with blocks of 100 kB that take seconds. For every block the collector integrates 1 − f as it was and " +
-    "counts the blocks found meanwhile by nodes without it. Count minus integral ÷ T has the mean 0 for every block whatever happened " +
-    "before (a martingale), so that its standard error is that of a mean over blocks. The stale rate equals the probability to first " +
-    "order only: (∫ ÷ T)² is the bias allowed; it is taken of batches of 50 blocks. (The paper has 1 − (1 − 1 ÷ T)^∫, steps of a second.) Blocks still under way at the end are left out.",
+    "A network of random links with blocks of 100 kB that take seconds. For every block that is no rival itself the collector integrates 1 − f, as it was, up to " +
+    "the last arrival or to the first block that a node without it finds. Whether there is one, minus the integral ÷ T, has the mean 0 for " +
+    "every block (a stopped martingale), so that the standard error is that of a mean over blocks. The stale rate equals Decker and " +
+    "Wattenhofer's probability, with the curve of the blocks without a rival, to first order only: (∫ ÷ T)² is the bias allowed; its standard " +
+    "error is that of batches of 50 blocks. (The paper steps by seconds: 1 − (1 − 1 ÷ T)^∫.) The last 50 blocks of a run are left out.",
   kinds: ["exact", "asymptotic"],
   scenario: "fork-rate.yaml",
   parameters: ["interval", "nodes", "blocks", "seeds"],
@@ -52,35 +53,38 @@ export const forkRate: Entry = {
       `stop.time=${numberOf(point, "blocks") * numberOf(point, "interval")} s`,
     ],
     seeds: numberOf(point, "seeds"),
-    collect: "spreading",
+    collect: "conflicts",
   }),
   measure: (runs, point) => {
     const interval = numberOf(point, "interval");
-    const spread = runs.map(({ collected }) => collected as Spreading);
-    const expected = spread.flatMap(({ weightedSeconds }) =>
-      weightedSeconds.map((seconds) => seconds / interval),
-    );
-    const conflicts = spread.flatMap((one) => one.conflicts);
+    const spread = runs.map(({ collected }) => collected as Conflicts);
+    const conflict = spread.flatMap((one) => one.conflict);
+    const expected = spread.flatMap(({ uninformed }) => uninformed.map((s) => s / interval));
     const difference = meanOf(
-      conflicts.map((count, k) => count - expected[k]!),
+      conflict.map((count, k) => count - expected[k]!),
       "blocks",
     );
     const mean = meanOf(expected, "blocks").value;
+    // The curve of a block that no other one disturbs.
+    const undisturbed = meanOf(
+      expected.filter((_, k) => conflict[k] === 0),
+      "blocks",
+    ).value;
     const stale = spread.flatMap((one) => batchMeans(one.stale, BATCH));
     return [
       {
-        quantity: "blocks found meanwhile by nodes without it",
+        quantity: "forks (blocks that got a rival)",
         reference: mean,
         estimate: { ...difference, value: mean + difference.value },
         kind: "exact",
-        at: { series: "found meanwhile", x: interval },
+        at: { series: "rivals", x: interval },
       },
       {
         quantity: "stale rate (stale ÷ found)",
-        reference: firstOrderStaleRate(mean),
+        reference: firstOrderStaleRate(undisturbed),
         estimate: meanOf(stale, `batches of ${BATCH} blocks`),
         kind: "asymptotic",
-        bias: mean * mean,
+        bias: undisturbed * undisturbed,
         at: { series: "stale", x: interval },
       },
     ];

@@ -6,8 +6,8 @@ import { certain, meanOf } from "../estimate.ts";
 
 /** Mean delay of a link of the complete graph, in seconds. */
 const LINK_S = 10;
-/** So long that hardly two blocks are under way at once; it would not matter. */
-const INTERVAL_S = 600;
+/** So long that no two blocks are under way at once: rivals of each other are not passed on by everybody. */
+const INTERVAL_S = 86_400;
 
 const FLOODS: Readonly<Record<Form, readonly { nodes: number; blocks: number; seeds: number }[]>> =
   {
