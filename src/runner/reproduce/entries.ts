@@ -1,7 +1,8 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
+import { difficultyEquilibrium } from "./entries/difficulty-equilibrium.ts";
 import { forkRate } from "./entries/fork-rate.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
-import { growthUnderDelay } from "./entries/growth-under-delay.ts";
+import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
@@ -10,10 +11,12 @@ import type { Entry } from "./entry.ts";
 /** All entries; names are unique. */
 export const ENTRIES: readonly Entry[] = [
   growthUnderDelay,
+  ghostGrowth,
   twoMiners,
   minerShareUnderDelay,
   forkRate,
   gossipShortestPaths,
   gossipFlood,
   poissonMining,
+  difficultyEquilibrium,
 ];

@@ -7,7 +7,7 @@ import { type Job, type JobProgress, type JobResult, runEach } from "../jobs.ts"
 import type { Entry, Form, Kind, Point, Quantity, RunOutcome } from "./entry.ts";
 import { studentPoint95 } from "./estimate.ts";
 
-/** Standard errors that an exact or asymptotic reference may be off. */
+/** Deviations of a normal law that an exact or asymptotic reference may be off. */
 const SIGMAS = 4;
 
 /** `shown` is what nobody judges. */
@@ -156,13 +156,23 @@ export function judge(quantity: Quantity): ReproductionResult {
   };
 }
 
-/** Standard errors that ours is off, after the bias of an asymptotic reference. */
+/** How far ours is off, after the bias of an asymptotic reference. */
 function zOf({ reference, kind, estimate, bias = 0 }: Quantity): number | null {
   if (reference === null || kind === "band" || kind === "calibration") return null;
   const off = estimate.value - reference;
   const beyond = Math.max(0, Math.abs(off) - bias);
   if (estimate.standardError === 0) return beyond === 0 ? 0 : null;
-  return (Math.sign(off) * beyond) / estimate.standardError;
+  return Math.sign(off) * normalDeviate(beyond / estimate.standardError, estimate.degrees);
+}
+
+/**
+ * The deviation of a normal law that is as improbable as `t` by Student's law of so many degrees (D. L. Wallace, Annals of
+ * Mathematical Statistics 30, 1959), so that 4 means the same whatever the sample.
+ */
+function normalDeviate(t: number, degrees: number): number {
+  if (degrees === Number.POSITIVE_INFINITY) return t;
+  const scale = (8 * degrees + 1) / (8 * degrees + 3);
+  return scale * Math.sqrt(degrees * Math.log1p((t * t) / degrees));
 }
 
 function verdictOf({ kind, estimate, band }: Quantity, z: number | null): ReproductionVerdict {

@@ -22,6 +22,19 @@ export const PARAMETERS = {
   miners: { meaning: "equal miners", min: 2, max: 20_000, whole: true },
   interval: { meaning: "block interval, in seconds", min: 0.1, max: 1e6 },
   nodes: { meaning: "nodes of the network", min: 2, max: 20_000, whole: true },
+  rule: {
+    meaning: "difficulty rule",
+    choices: [
+      ...["bitcoin", "asert", "lwma", "cw-144", "digishield"],
+      ...["ethereum-homestead", "ethereum-byzantium"],
+    ],
+  },
+  window: {
+    meaning: "blocks a rule looks back on; of asert its half-life in hours",
+    min: 0,
+    max: 100_000,
+    whole: true,
+  },
   share: { meaning: "the greater miner's share of the hashrate", min: 0.5, max: 0.99 },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
