@@ -80,11 +80,28 @@ export function ethereumContinuousInterval(step: number): number {
  * order in 1 ÷ interval, which leaves an error below a thousandth for intervals from 10 s.
  */
 export function ethereumMeanInterval(step: number): number {
+  return intervalWhere(step, (interval) => meanStepsPassed(step, interval) > 1);
+}
+
+/** The same for the rule of Frontier: up if a block came within the step, else down by as much, however late it is. */
+export function frontierMeanInterval(step: number): number {
+  return intervalWhere(step, (interval) => {
+    const passed = meanStepsPassed(step, interval) * (1 - exp(-step / interval));
+    return passed > 0.5;
+  });
+}
+
+/** Standard deviation of the logarithm of Homestead's difficulty: each block moves it by 1 ÷ 2048 a step, which pulls it back as ASERT's memory does. */
+export function homesteadDeviation(): number {
+  return 1 / Math.sqrt(4096 * LN_2);
+}
+
+function intervalWhere(step: number, isLonger: (interval: number) => boolean): number {
   let [low, high] = [step / 4, 4 * step];
-  // The mean of steps passed rises as intervals get longer: halve until a double tells no more.
+  // What passes rises as intervals get longer: halve until a double tells no more.
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
-    if (meanStepsPassed(step, middle) > 1) high = middle;
+    if (isLonger(middle)) high = middle;
     else low = middle;
   }
   return low;

@@ -26,3 +26,16 @@ export function erlangCdf(time: number, count: number, mean: number): number {
   }
   return 1 - sum;
 }
+
+/** The time below which that sum lies with probability `share` (0 to 1): the gamma law's quantile. */
+export function erlangQuantile(share: number, count: number, mean: number): number {
+  let [low, high] = [0, count * mean];
+  while (erlangCdf(high, count, mean) < share) high *= 2;
+  // Halving ends where doubles do.
+  for (;;) {
+    const time = (low + high) / 2;
+    if (time <= low || time >= high) return time;
+    if (erlangCdf(time, count, mean) < share) low = time;
+    else high = time;
+  }
+}

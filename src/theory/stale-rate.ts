@@ -58,3 +58,10 @@ export function equalMinerGrowthError(miners: number, x: number): number {
 function sooner(x: number): number {
   return x + x * x + (x * x * x) / 6;
 }
+
+/** The miners' shares of the canonical blocks by the same first order: share × (1 − stale rate), scaled to sum to 1. */
+export function minerCanonicalShares(shares: readonly number[], x: number): number[] {
+  const kept = shares.map((share, i) => share * (1 - minerStaleRate(shares, i, x)));
+  const all = kept.reduce((sum, share) => sum + share, 0);
+  return kept.map((share) => share / all);
+}

@@ -8,6 +8,8 @@ import {
   bitcoinStepWindows,
   ethereumContinuousInterval,
   ethereumMeanInterval,
+  frontierMeanInterval,
+  homesteadDeviation,
 } from "../../src/theory/difficulty.ts";
 
 const DAY = 86_400;
@@ -46,5 +48,11 @@ describe("difficulty rules in theory", () => {
       // Standard errors are 0.0007; the form is of first order.
       expect(Math.abs(ethereumMeanInterval(step) / measured - 1)).toBeLessThan(3e-4);
     }
+  });
+
+  it("frontier's interval is a Monte Carlo's too, and homestead's difficulty deviates by .0188", () => {
+    expect(ethereumContinuousInterval(13)).toBeCloseTo(18.755, 3);
+    expect(Math.abs(frontierMeanInterval(13) / 18.0683 - 1)).toBeLessThan(3e-4);
+    expect(homesteadDeviation()).toBeCloseTo(0.018768, 6);
   });
 });

@@ -1,6 +1,13 @@
-/** Two miners with a constant delay between them: growth and stale rate. */
-import { twoMinerStaleRate } from "../../../theory/two-miners.ts";
-import { batchesOf, CHAIN_METHOD, growthOf, staleOf } from "../chain-figures.ts";
+/** Two miners with a constant delay between them: growth, stale rate and the greater one's share of the chain. */
+import { twoMinerShare, twoMinerStaleRate } from "../../../theory/two-miners.ts";
+import {
+  batchesOf,
+  CHAIN_METHOD,
+  groupIndex,
+  growthOf,
+  shareOf,
+  staleOf,
+} from "../chain-figures.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
 
 const INTERVAL_S = 600;
@@ -21,7 +28,9 @@ const PLACES: Readonly<Record<Form, readonly (readonly [share: number, x: number
 export const twoMiners: Entry = {
   name: "two-miners",
   title: "Two miners under delay",
-  what: "Two miners a constant delay apart, longest chain, first seen: the exact growth of the chain.",
+  what:
+    "Two miners a constant delay apart, longest chain, first seen: the exact growth of the chain, and the exact share of it that " +
+    "the greater miner has.",
   source:
     "growth: Sompolinsky & Zohar, Financial Cryptography 2015; share: exit problem of the clamped lead",
   method: CHAIN_METHOD,
@@ -66,6 +75,12 @@ export const twoMiners: Entry = {
         estimate: staleOf(batches),
         kind,
         at: { series: `share ${share}`, x },
+      },
+      {
+        quantity: "greater miner's share of the chain",
+        reference: twoMinerShare([share, 1 - share], x),
+        estimate: shareOf(batches, groupIndex(runs, "alice"), share),
+        kind,
       },
     ];
   },
