@@ -1,8 +1,10 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
 import { difficultyEquilibrium } from "./entries/difficulty-equilibrium.ts";
 import { forkRate } from "./entries/fork-rate.ts";
+import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
+import { internet2015 } from "./entries/internet-2015.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
@@ -19,4 +21,7 @@ export const ENTRIES: readonly Entry[] = [
   gossipFlood,
   poissonMining,
   difficultyEquilibrium,
+  gervaisInterval,
+  gervaisSize,
+  internet2015,
 ];
