@@ -80,6 +80,14 @@ export interface Entry {
   readonly points: (form: Form) => readonly Point[];
   readonly runsOf: (point: Point) => PointRuns;
   readonly measure: (runs: readonly RunOutcome[], point: Point) => readonly Quantity[];
+  /** What can only be said of several points together; asked once, where there are two or more. */
+  readonly across?: (points: readonly MeasuredPoint[]) => readonly Quantity[];
+}
+
+/** A point and what was measured there. */
+export interface MeasuredPoint {
+  readonly point: Point;
+  readonly quantities: readonly Quantity[];
 }
 
 /** A number of the point. */

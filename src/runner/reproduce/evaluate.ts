@@ -91,8 +91,12 @@ export async function evaluatePoints(
         if (runs.length < plan.jobs.length) return true;
         const point = evaluatePoint(plan, runs);
         runs = [];
-        evaluated.push(point);
-        options.onPoint?.(point);
+        const isLast = plans[plans.indexOf(plan) + 1]?.entry !== plan.entry;
+        const own = evaluated.filter(({ entry }) => entry === plan.entry);
+        for (const one of [point, ...(isLast ? acrossPoints([...own, point]) : [])]) {
+          evaluated.push(one);
+          options.onPoint?.(one);
+        }
         return true;
       },
     },
@@ -120,6 +124,14 @@ function evaluatePoint({ entry, point, set }: PointPlan, runs: RunOutcome[]): Ev
   const quantities = entry.measure(runs, point);
   const digests = runs.map(({ result }) => result.digest);
   return { entry, point, quantities, results: quantities.map(judge), digests, set };
+}
+
+/** What an entry says of all its points together, as a point without parameters. */
+function acrossPoints(points: readonly EvaluatedPoint[]): EvaluatedPoint[] {
+  const { entry } = points[0]!;
+  if (entry.across === undefined || points.length < 2) return [];
+  const quantities = entry.across(points);
+  return [{ entry, point: {}, quantities, results: quantities.map(judge), digests: [], set: [] }];
 }
 
 function outcomeOf(result: JobResult, { entry }: PointPlan): RunOutcome {

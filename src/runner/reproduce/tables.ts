@@ -47,6 +47,7 @@ export function renderPoint(
 
 /** The parameters and their values in a line. */
 export function describePoint(point: Point): string {
+  if (Object.keys(point).length === 0) return "all points together";
   return Object.entries(point)
     .map(([name, value]) => `${name} ${value}`)
     .join(" · ");

@@ -22,8 +22,8 @@ const INTERVAL_S = 600;
 const HASHRATE = 1e15;
 
 const SIZES: Readonly<Record<Form, { blocks: number; seeds: number }>> = {
-  ci: { blocks: 5000, seeds: 6 },
-  quick: { blocks: 20_000, seeds: 10 },
+  ci: { blocks: 3500, seeds: 10 },
+  quick: { blocks: 8000, seeds: 16 },
   full: { blocks: 100_000, seeds: 30 },
 };
 

@@ -3,16 +3,20 @@ import { banded, delayOf, staleRateOf } from "../band-figures.ts";
 import {
   type Entry,
   type Form,
+  type MeasuredPoint,
   numberOf,
   type Point,
   type Quantity,
   type RunOutcome,
 } from "../entry.ts";
+import { certain } from "../estimate.ts";
 
 /** Bytes of a block at 600 s; the paper keeps bytes per second. */
 const BLOCK_BYTES = 534_000;
 /** The paper's figures may be off by this factor either way: its bandwidths and links are not published whole. */
 const FACTOR = 2;
+const MEDIAN = "median delay, s";
+const STALE = "stale rate";
 
 /** Interval in seconds, median propagation in seconds, stale rate: standard relay. */
 const INTERVALS = [
@@ -47,7 +51,7 @@ const METHOD =
   "Sixteen pools of the paper's shares and regions with 100 Mbit/s each, which come first on a scale-free network and so are linked with many " +
   "nodes and each other, as in the paper's simulator; 400 other nodes by region, and the latencies between regions of 2015, one-way. What was not " +
   "published is calibrated by one number: other nodes send at 1.2 Mbit/s. Reference is the paper's simulation, not a measurement: a factor of two " +
-  "either way is the band. Medians are over deliveries, of each run; stale rates over all blocks of all runs, with the binomial law's error; one whose " +
+  "either way is the band, and figures have to rise or fall along the sweep (no step the other way beyond two standard errors). Medians are over deliveries, of each run; stale rates over all blocks of all runs, with the binomial law's error; one whose " +
   "interval is wider than half of the band is shown only.";
 
 /** Interval sweep. */
@@ -80,6 +84,10 @@ export const gervaisInterval: Entry = {
       INTERVALS.find((row) => row.interval === interval),
     );
   },
+  across: (points) => [
+    monotone(points, { series: MEDIAN, what: "median delay rises with the interval", sign: 1 }),
+    monotone(points, { series: STALE, what: "stale rate falls with the interval", sign: -1 }),
+  ],
 };
 
 /** Size sweep. */
@@ -109,6 +117,10 @@ export const gervaisSize: Entry = {
       SIZES.find((row) => row.size === size),
     );
   },
+  across: (points) => [
+    monotone(points, { series: MEDIAN, what: "median delay rises with the size", sign: 1 }),
+    monotone(points, { series: STALE, what: "stale rate rises with the size", sign: 1 }),
+  ],
 };
 
 function intervalPoints(form: Form): Point[] {
@@ -145,15 +157,37 @@ function figures(
       reference: row.median,
       estimate: median,
       band: bandAround(row.median),
-      at: { series: "median delay, s", x },
+      at: { series: MEDIAN, x },
     }),
     banded("stale rate (stale ÷ found)", {
       reference: row.stale,
       estimate: stale,
       band: bandAround(row.stale),
-      at: { series: "stale rate", x },
+      at: { series: STALE, x },
     }),
   ];
+}
+
+/** How many steps from one place to the next go the wrong way by more than the interval of their difference. */
+function monotone(
+  points: readonly MeasuredPoint[],
+  wanted: { readonly series: string; readonly what: string; readonly sign: 1 | -1 },
+): Quantity {
+  const places = points
+    .flatMap(({ quantities }) => quantities.filter(({ at }) => at?.series === wanted.series))
+    .sort((a, b) => a.at!.x - b.at!.x);
+  const wrong = places.slice(1).filter((place, k) => {
+    const [a, b] = [places[k]!.estimate, place.estimate];
+    const error = Math.sqrt(a.standardError * a.standardError + b.standardError * b.standardError);
+    return wanted.sign * (b.value - a.value) < -2 * error;
+  });
+  return {
+    quantity: `${wanted.what}: steps against it`,
+    reference: 0,
+    estimate: certain(wrong.length),
+    kind: "band",
+    band: { low: 0, high: 0 },
+  };
 }
 
 function bandAround(value: number) {

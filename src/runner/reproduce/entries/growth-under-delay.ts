@@ -13,7 +13,7 @@ const INTERVAL_S = 60;
 const PLACES = [0.1, 0.5, 1, 2] as const;
 const SIZES: Readonly<Record<Form, Point>> = {
   ci: { miners: 50, blocks: 4000, seeds: 2 },
-  quick: { miners: 100, blocks: 10_000, seeds: 4 },
+  quick: { miners: 60, blocks: 8000, seeds: 4 },
   full: { miners: 300, blocks: 25_000, seeds: 8 },
 };
 
