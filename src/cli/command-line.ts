@@ -270,7 +270,7 @@ function addReproduce(parser: Argv, choose: (invocation: Invocation) => void): v
         .option("quiet", QUIET)
         .example("$0 reproduce", "lists what there is")
         .example("$0 reproduce --all --quick", "all of it, within minutes")
-        .example("$0 reproduce two-miners --share 0.8 --delay 1", "a point that no table has")
+        .example("$0 reproduce two-miners --share 0.8", "a point that no table has")
         .group(["all", "quick", "workers"], "What to run:")
         .group(
           parameters.map(([name]) => name),

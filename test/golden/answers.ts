@@ -8,6 +8,7 @@ import type { RunResult } from "../../src/metrics/run-result.ts";
 import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
 type Run = (path: string, ...set: readonly string[]) => RunResult;
@@ -241,6 +242,8 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       `${formatBytes(headers.traffic.bytes)}`
     );
   },
+
+  ...REPRODUCE_ANSWERS,
 
   "showcase.yaml": (own) => {
     const others = own.forks.count - 1;

@@ -1,5 +1,6 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
 import { difficultyEquilibrium } from "./entries/difficulty-equilibrium.ts";
+import { difficultyStep } from "./entries/difficulty-step.ts";
 import { forkRate } from "./entries/fork-rate.ts";
 import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
@@ -21,6 +22,7 @@ export const ENTRIES: readonly Entry[] = [
   gossipFlood,
   poissonMining,
   difficultyEquilibrium,
+  difficultyStep,
   gervaisInterval,
   gervaisSize,
   internet2015,

@@ -105,7 +105,7 @@ function sectionHtml({ entry, points, svg }: EntrySection): string {
     `<p class="s"><b>Source.</b> ${escapeXml(entry.source)}</p>`,
     `<p class="s"><b>Method.</b> ${escapeXml(entry.method)}</p>`,
     `<p class="s"><b>Again:</b> <code>forksim reproduce ${entry.name}</code>, scenarios/reproduce/${entry.scenario}</p>`,
-    `<div class="wide"><table><thead><tr>${HEAD.map((cell) => `<th>${cell}</th>`).join("")}</tr></thead><tbody>`,
+    `<div class="wide"><table><thead><tr>${HEAD.map((cell, k) => `<th${k > 0 && k < 4 ? ' class="n"' : ""}>${cell}</th>`).join("")}</tr></thead><tbody>`,
     ...rows,
     "</tbody></table></div></section>",
   ].join("\n");
@@ -147,7 +147,7 @@ const STYLE = [
   "table{border-collapse:collapse;font-size:.86rem;width:100%;margin-top:.8rem}",
   "th,td{padding:.22rem .6rem;text-align:left;border-bottom:1px solid #eaeef2;vertical-align:top}",
   "thead th{border-bottom:2px solid #d8dee4}",
-  "td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}",
+  "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}",
   "tr.point th{padding-top:.9rem;background:#f6f8fa}",
   "tr.ok td.v{color:#1a7f37}tr.shown td{color:#6e7781}tr.fail td{color:#cf222e;font-weight:600}",
   "tr.digests td{color:#6e7781;font-size:.8rem;overflow-wrap:anywhere}",

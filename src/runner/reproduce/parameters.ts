@@ -35,6 +35,7 @@ export const PARAMETERS = {
     max: 100_000,
     whole: true,
   },
+  factor: { meaning: "what the hashrate is multiplied by", min: 0.01, max: 100 },
   size: { meaning: "block size, in MB", min: 0.001, max: 32 },
   share: { meaning: "the greater miner's share of the hashrate", min: 0.5, max: 0.99 },
 } as const satisfies Readonly<Record<string, Parameter>>;

@@ -22,7 +22,7 @@ const INTERVAL_S = 600;
 const HASHRATE = 1e15;
 
 const SIZES: Readonly<Record<Form, { blocks: number; seeds: number }>> = {
-  ci: { blocks: 3500, seeds: 10 },
+  ci: { blocks: 3200, seeds: 8 },
   quick: { blocks: 8000, seeds: 16 },
   full: { blocks: 100_000, seeds: 30 },
 };

@@ -66,7 +66,12 @@ export const gervaisInterval: Entry = {
   kinds: ["band"],
   scenario: "gervais.yaml",
   parameters: ["interval", "blocks", "seeds"],
-  plot: { x: "block interval, s", y: "median delay, s · stale rate, %", logX: true, logY: true },
+  plot: {
+    x: "block interval, s",
+    y: "median delay, s · stale rate, share",
+    logX: true,
+    logY: true,
+  },
   points: (form) => intervalPoints(form),
   runsOf: (point) => ({
     set: [
@@ -100,7 +105,7 @@ export const gervaisSize: Entry = {
   kinds: ["band", "calibration"],
   scenario: "gervais.yaml",
   parameters: ["size", "blocks", "seeds"],
-  plot: { x: "block size, MB", y: "median delay, s · stale rate, %", logX: true, logY: true },
+  plot: { x: "block size, MB", y: "median delay, s · stale rate, share", logX: true, logY: true },
   points: (form) => sizePoints(form),
   runsOf: (point) => ({
     set: [

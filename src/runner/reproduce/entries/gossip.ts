@@ -1,4 +1,5 @@
 /** Gossip: arrivals against Dijkstra's shortest paths, and the harmonic law of flooding a complete graph. */
+import { floodTime, floodTimeToOne } from "../../../theory/gossip.ts";
 import type { ShortestPaths } from "../collectors/shortest-paths.ts";
 import type { Spreading } from "../collectors/spreading.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
@@ -45,7 +46,9 @@ export const gossipFlood: Entry = {
     y: "delay ÷ mean delay of a link",
     logX: true,
     theory: (series, x) =>
-      series === "last node" ? floodMean(Math.round(x)) : randomMean(Math.round(x)),
+      series === "last node"
+        ? between((n) => floodTime(n, 1), x)
+        : between((n) => floodTimeToOne(n, 1), x),
   },
   points: (form) => FLOODS[form],
   runsOf: (point) => ({
@@ -64,14 +67,14 @@ export const gossipFlood: Entry = {
     return [
       {
         quantity: "last node, mean delay",
-        reference: floodMean(nodes),
+        reference: floodTime(nodes, 1),
         estimate: meanOf(inLinks(spread.flatMap(({ floodSeconds }) => floodSeconds)), "blocks"),
         kind: "exact",
         at: { series: "last node", x: nodes },
       },
       {
         quantity: "random node, mean delay",
-        reference: randomMean(nodes),
+        reference: floodTimeToOne(nodes, 1),
         estimate: meanOf(inLinks(spread.flatMap(({ meanSeconds }) => meanSeconds)), "blocks"),
         kind: "exact",
         at: { series: "random node", x: nodes },
@@ -80,18 +83,10 @@ export const gossipFlood: Entry = {
   },
 };
 
-function floodMean(nodes: number): number {
-  return (2 * harmonic(nodes - 1)) / nodes;
-}
-
-function randomMean(nodes: number): number {
-  return harmonic(nodes - 1) / (nodes - 1);
-}
-
-function harmonic(n: number): number {
-  let sum = 0;
-  for (let k = 1; k <= n; k++) sum += 1 / k;
-  return sum;
+/** A law of whole numbers of nodes, between them straight. */
+function between(law: (nodes: number) => number, nodes: number): number {
+  const below = Math.floor(nodes);
+  return law(below) + (nodes - below) * (law(below + 1) - law(below));
 }
 
 const PATHS: Readonly<Record<Form, readonly { nodes: number; blocks: number; seeds: number }[]>> = {
