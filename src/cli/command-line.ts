@@ -5,6 +5,7 @@
 import yargs, { type Argv } from "yargs";
 import { UsageError } from "../lib/assert.ts";
 import { VERSION } from "../lib/version.ts";
+import { PARAMETERS } from "../runner/reproduce/parameters.ts";
 import { EXIT_MEANINGS } from "./exit-codes.ts";
 import { parseSeeds } from "./seeds.ts";
 import { explainRefusal, refuseUnknownCommand, refuseValuedSwitches } from "./usage-errors.ts";
@@ -79,6 +80,21 @@ export interface ShowArguments {
   readonly json: boolean;
 }
 
+/** Of `reproduce`. */
+export interface ReproduceArguments {
+  /** Names of entries; none lists them, unless all are meant. */
+  readonly entries: readonly string[];
+  readonly all: boolean;
+  readonly quick: boolean;
+  /** Texts of the entries' own flags, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly workers: number | null;
+  /** Folder of the page; null writes none. */
+  readonly out: string | null;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
 /** What is asked for; `text` is help, the version or completions, ready to be printed. */
 export type Invocation =
   | { readonly command: "run"; readonly arguments: RunArguments }
@@ -86,6 +102,7 @@ export type Invocation =
   | { readonly command: "replay"; readonly arguments: ReplayArguments }
   | { readonly command: "check"; readonly arguments: CheckArguments }
   | { readonly command: "show"; readonly arguments: ShowArguments }
+  | { readonly command: "reproduce"; readonly arguments: ReproduceArguments }
   | { readonly command: "text"; readonly text: string };
 
 const HELP_WIDTH_MAX = 100;
@@ -126,6 +143,7 @@ function createParser(argv: readonly string[], choose: (invocation: Invocation) 
   addReplay(parser, choose);
   addCheck(parser, choose);
   addShow(parser, choose);
+  addReproduce(parser, choose);
   return parser
     .completion(
       "completion",
@@ -325,6 +343,67 @@ function addShow(parser: Argv, choose: (invocation: Invocation) => void): void {
       });
     },
   );
+}
+
+function addReproduce(parser: Argv, choose: (invocation: Invocation) => void): void {
+  const parameters = Object.entries(PARAMETERS);
+  parser.command(
+    "reproduce [entries..]",
+    "simulate published results and closed forms, and compare",
+    (command) =>
+      withParameters(command)
+        .positional("entries", { type: "string", array: true, describe: "what; none lists them" })
+        .option("all", { ...SWITCH, describe: "all entries" })
+        .option("quick", { ...SWITCH, describe: "fewer points and blocks" })
+        .option("workers", { ...TEXT, describe: "threads [default: one a core]" })
+        .option("out", { ...TEXT, describe: "folder for a page with plots" })
+        .option("json", { ...SWITCH, describe: "print one JSON object" })
+        .option("quiet", QUIET)
+        .example("$0 reproduce", "lists what there is")
+        .example("$0 reproduce --all --quick", "all of it, within minutes")
+        .example("$0 reproduce two-miners --share 0.8", "a point that no table has")
+        .group(["all", "quick", "workers"], "What to run:")
+        .group(
+          parameters.map(([name]) => name),
+          "Parameters (each entry has some of them):",
+        )
+        .group(["out", "json", "quiet"], "What to write:"),
+    (flags) => {
+      const given = flags as Readonly<Record<string, unknown>>;
+      const asked = parameters.flatMap(([name]) => {
+        const text = single(name, given[name] as string | undefined);
+        return text === null ? [] : [[name, text] as const];
+      });
+      choose({
+        command: "reproduce",
+        arguments: {
+          entries: flags.entries ?? [],
+          all: flags.all ?? false,
+          quick: flags.quick ?? false,
+          parameters: Object.fromEntries(asked),
+          workers: workersOf(single("workers", flags.workers)),
+          out: single("out", flags.out),
+          json: flags.json ?? false,
+          quiet: flags.quiet ?? false,
+        },
+      });
+    },
+  );
+}
+
+/** The flags of all entries; what they are called is data, so their types are not told. */
+function withParameters<Given>(command: Argv<Given>): Argv<Given> {
+  for (const [name, { meaning }] of Object.entries(PARAMETERS)) {
+    command.option(name, { ...TEXT, describe: meaning });
+  }
+  return command;
+}
+
+function workersOf(text: string | null): number | null {
+  if (text === null) return null;
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (workers >= 1) return workers;
+  throw new UsageError(`--workers ${text}: write a whole number from 1 to 999`);
 }
 
 /** Flags only where one is begun; without them the shell goes on to offer files. */

@@ -37,6 +37,8 @@ async function perform(invocation: Invocation, terminal: Terminal): Promise<Exit
       return (await import("./commands/check.ts")).check(invocation.arguments, terminal);
     case "show":
       return (await import("./commands/show.ts")).show(invocation.arguments, terminal);
+    case "reproduce":
+      return (await import("./commands/reproduce.ts")).reproduce(invocation.arguments, terminal);
     case "text":
       terminal.out(invocation.text);
       return EXIT.ok;

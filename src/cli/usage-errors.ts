@@ -4,6 +4,7 @@
  */
 import { UsageError } from "../lib/assert.ts";
 import { nearest } from "../lib/edit-distance.ts";
+import { PARAMETERS } from "../runner/reproduce/parameters.ts";
 
 /** Every flag of every command; a test keeps the table in step with the parser. */
 export const FLAGS: Readonly<Record<string, readonly string[]>> = {
@@ -15,13 +16,14 @@ export const FLAGS: Readonly<Record<string, readonly string[]>> = {
   replay: ["json", "quiet"],
   check: ["set", "json"],
   show: ["seed", "set", "json"],
+  reproduce: [...["all", "quick", "workers", "out", "json", "quiet"], ...Object.keys(PARAMETERS)],
   completion: [],
 };
 
 const COMMANDS = Object.keys(FLAGS);
 const HELP = ["help", "--help", "-h", "--version"];
 const SEE_HELP = "see forksim --help";
-const SWITCHES = ["json", "quiet", "no-report", "checkers", "help", "version"];
+const SWITCHES = ["json", "quiet", "no-report", "checkers", "all", "quick", "help", "version"];
 
 /** yargs would list all words of the line as unknown arguments. */
 export function refuseUnknownCommand(argv: readonly string[]): void {

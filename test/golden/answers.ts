@@ -10,6 +10,7 @@ import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
 import { ATTACK_ANSWERS } from "./attack-answers.ts";
+import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
 type Run = (path: string, ...set: readonly string[]) => RunResult;
@@ -311,6 +312,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
       `${stale(own)} at 1 min and ${stale(at("10 min"))} at 10 min, where blocks take 2 s`
     );
   },
+  ...REPRODUCE_ANSWERS,
 
   "showcase.yaml": (own) => {
     const others = own.forks.count - 1;

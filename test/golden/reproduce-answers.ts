@@ -1,0 +1,85 @@
+/** The answers to the questions of `scenarios/reproduce/`, beside those of the other shipped scenarios. */
+import { formatMs, formatNumber, formatPercent } from "../../src/metrics/format.ts";
+import type { RunResult } from "../../src/metrics/run-result.ts";
+import { bitcoinMeanInterval } from "../../src/theory/difficulty.ts";
+import { floodTime } from "../../src/theory/gossip.ts";
+import { equalMinerGrowth, firstOrderStaleRate } from "../../src/theory/stale-rate.ts";
+import { twoMinerShare, twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import type { Answer } from "./answers.ts";
+
+const MINUTE = 60_000;
+
+/** By path below `scenarios/`. */
+export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
+  "reproduce/difficulty.yaml": (own) =>
+    `${formatMs(own.intervals.canonical.intervalMsMean!)} in the mean of ` +
+    `${own.chain.canonicalHeight} blocks; the law says ` +
+    `${formatMs(bitcoinMeanInterval(10 * MINUTE, 20))}`,
+
+  "reproduce/fork-rate.yaml": (own) =>
+    `${stale(own)} stale; the delays foretell ` +
+    formatPercent(
+      firstOrderStaleRate(own.propagation.hashWeightedDelayMs!.mean / (MINUTE / 3)),
+    ),
+
+  "reproduce/gervais.yaml": (own) =>
+    `${reach(own, 0.5)}, where the paper's simulator takes 14.7 s; ` +
+    `${stale(own)} stale in a short run, there 1.5 %`,
+
+  "reproduce/ghost-growth.yaml": (own, run) =>
+    `No: ${stale(own)} stale, ${stale(run("reproduce/growth-under-delay.yaml"))} with the longest chain`,
+
+  "reproduce/gossip-flood.yaml": (own) =>
+    `${reach(own, 0.99)} to the last node (median block); the mean is ` +
+    `${formatMs(floodTime(10, 10_000))} by theory`,
+
+  "reproduce/gossip-shortest-paths.yaml": (own) =>
+    `${reach(own, 0.99)} to 99 % of nodes, with links of 100 ms (median)`,
+
+  "reproduce/growth-under-delay.yaml": (own) =>
+    `Nearly: ${stale(own)} of ${own.chain.blocksFound} blocks; a hundred miners make it ` +
+    formatPercent(1 - equalMinerGrowth(100, 1)),
+
+  "reproduce/internet-2015.yaml": (own) =>
+    `Half of the nodes after ${reach(own, 0.5)} (measured: 4.1 to 8.7 s), nine in ten after ` +
+    `${reach(own, 0.9)} (18 to 79 s: slow nodes are missing here)`,
+
+  "reproduce/miner-share-under-delay.yaml": (own) => {
+    const small = ["pool-8", "pool-9"].map((name) => rowOf(own, name));
+    const lost = small.reduce((sum, row) => sum + row.blocksStale, 0);
+    const found = small.reduce((sum, row) => sum + row.blocksFound, 0);
+    const large = rowOf(own, "pool-1");
+    return (
+      `Yes: those of 1 % lose ${lost} of ${found}, the one of 30 % ` +
+      `${large.blocksStale} of ${large.blocksFound}`
+    );
+  },
+
+  "reproduce/poisson-mining.yaml": (own) => {
+    const { coefficientOfVariation, quantiles } = own.intervals.found;
+    const median = quantiles.find(({ share }) => share === 0.5)!;
+    return (
+      `Yes: median ${formatMs(median.measuredMs)} (${formatMs(median.exponentialMs)} by the law), ` +
+      `deviation ÷ mean ${formatNumber(coefficientOfVariation!)}; shares ` +
+      ["a", "b", "c", "d"].map((name) => formatPercent(rowOf(own, name).blockShare!)).join(", ")
+    );
+  },
+
+  "reproduce/two-miners.yaml": (own) =>
+    `${stale(own)} are stale (${formatPercent(twoMinerStaleRate([0.7, 0.3], 0.5))} by the exact law); ` +
+    `the one of 70 % has ${formatPercent(rowOf(own, "alice").blockShare!)} of the chain ` +
+    `(${formatPercent(twoMinerShare([0.7, 0.3], 0.5))})`,
+};
+
+function stale({ chain }: RunResult): string {
+  return formatPercent(chain.staleRate!);
+}
+
+function reach(result: RunResult, part: number): string {
+  const row = result.propagation.shares.find(({ share }) => share === part)!;
+  return formatMs(row.delayMs!.p50);
+}
+
+function rowOf(result: RunResult, group: string) {
+  return result.miners.groups.find(({ name }) => name === group)!;
+}
