@@ -2,6 +2,17 @@
  * The kit for testing chain rules, protocols and whole runs, the same that forksim's own tests use. Needs
  * fast-check beside it and no test runner in particular: it throws, or returns what is to be compared.
  */
+
+export {
+  BREAKING_OPERATORS,
+  type BreakingOperator,
+  DEFECTIVE_SIZE,
+  grindingSealer,
+  registrySealer,
+  type Sealer,
+  type Subject,
+  soundBlock,
+} from "./chain/breaking/operators.ts";
 export type { Checker, Judge } from "./sim/checkers/checker.ts";
 export { CALM_CHECKERS, CHECKERS } from "./sim/checkers/checkers.ts";
 export {
@@ -43,16 +54,6 @@ export {
   moneyPlans,
   type PaymentPlan,
 } from "./testing/money-plans.ts";
-export {
-  BREAKING_OPERATORS,
-  type BreakingOperator,
-  DEFECTIVE_SIZE,
-  grindingSealer,
-  registrySealer,
-  type Sealer,
-  type Subject,
-  soundBlock,
-} from "./testing/operators.ts";
 export {
   arrivalOrder,
   type BlockPlan,

@@ -30,6 +30,7 @@ import { computeMedianTimePast, MEDIAN_TIME_SPAN } from "./median-time-past.ts";
 import type { ChainParams } from "./params.ts";
 import { checkOpaquePayloads, type PayloadCheck } from "./payload.ts";
 import { type BlockRejection, rejectionNumberOf } from "./rejection.ts";
+import { type RuleChange, RuleSets } from "./rule-sets.ts";
 import { bitsOfDifficulty, workOfBits } from "./target.ts";
 
 /** What a tree is judged by beside its parameters; by default a plain run's. */
@@ -38,6 +39,8 @@ export interface BlockTreeOptions {
   readonly isSealed?: SealCheck | undefined;
   /** The rules of payloads; opaque ones by default. */
   readonly checkPayloads?: PayloadCheck | undefined;
+  /** Rules that some programs have beside the parameters' own, in the order of their numbers from 1. */
+  readonly upgrades?: readonly RuleChange[] | undefined;
   /** Another first block than the parameters' own. */
   readonly genesis?: Block | undefined;
   /** Work of a block; by default the expected hashes of its bits. */
@@ -64,6 +67,8 @@ export class BlockTree implements BlockFacts {
   readonly params: ChainParams;
   private readonly options: BlockTreeOptions;
   private readonly difficultyRule: DifficultyRule;
+  /** Null where all go by the same rules. */
+  private readonly ruleSets: RuleSets | null;
   private count = 0;
 
   private parents = new Int32Array(256);
@@ -82,7 +87,7 @@ export class BlockTree implements BlockFacts {
   private firstChildren = new Int32Array(256);
   private lastChildren = new Int32Array(256);
   private siblings = new Int32Array(256);
-  /** The block interned before with the same height, and with the same chainwork. */
+  /** The block interned before with the same height, and with the same rounded chainwork. */
   private beforeAtHeight = new Int32Array(256);
   private beforeAtWork = new Int32Array(256);
   /** Chainwork rounded to a double: monotonic, so that unequal values decide a comparison. */
@@ -96,13 +101,16 @@ export class BlockTree implements BlockFacts {
   private readonly given = new Map<number, BlockRejection>();
   private readonly byHash = new Map<string, BlockIndex>();
   private readonly lastAtHeight: number[] = [];
-  private readonly lastAtWork = new Map<bigint, BlockIndex>();
+  /** By rounded chainwork: a number is hashed sooner than a bigint. */
+  private readonly lastAtWork = new Map<number, BlockIndex>();
   private readonly workByBits = new Map<number, bigint>();
 
   constructor(params: ChainParams, options: BlockTreeOptions = {}) {
     this.params = params;
     this.options = options;
     this.difficultyRule = createDifficultyRule(params);
+    const { upgrades = [] } = options;
+    this.ruleSets = upgrades.length === 0 ? null : new RuleSets(params, upgrades);
     const genesis = options.genesis ?? createGenesis(params);
     const hash = blockHash(genesis.header);
     this.byHash.set(hash, this.append(genesis, hash, NO_BLOCK));
@@ -116,18 +124,24 @@ export class BlockTree implements BlockFacts {
   /**
    * Interns a block whose parent is interned and judges it; the same block again gives the same
    * index. A body that does not belong to its header is interned apart: it cannot be found by hash.
+   * `hash` saves hashing again where it is known.
    */
-  add(block: Block): BlockIndex {
-    return this.intern(block, null);
+  add(block: Block, hash: BlockHash = blockHash(block.header)): BlockIndex {
+    return this.intern(block, hash, null);
   }
 
   /** Interns a block with a verdict from outside: its defect lies where these rules do not look. */
   addRefused(block: Block, reason: BlockRejection): BlockIndex {
-    return this.intern(block, reason);
+    return this.intern(block, blockHash(block.header), reason);
   }
 
   indexOf(hash: BlockHash): BlockIndex | -1 {
     return this.byHash.get(hash) ?? -1;
+  }
+
+  /** The index of a whole block, also where its body does not belong to its header; −1 where it was not interned. */
+  find(block: Block): BlockIndex | -1 {
+    return this.byHash.get(keyOf(block, blockHash(block.header), checkBinding(block))) ?? -1;
   }
 
   hashOf(block: BlockIndex): BlockHash {
@@ -180,13 +194,29 @@ export class BlockTree implements BlockFacts {
     return this.miners[block]!;
   }
 
+  /** Whether any program's rules accept the block. */
   isValid(block: BlockIndex): boolean {
     return this.rejections[block] === 0;
   }
 
-  /** Place of the rejection's code in `BLOCK_REJECTION_CODES`, −1 where the block is valid. */
-  rejectionNumber(block: BlockIndex): number {
-    return this.rejections[block]! - 1;
+  /** Whether a set of rules accepts the block; 0 is the parameters' own. */
+  isValidUnder(rules: number, block: BlockIndex): boolean {
+    if (this.ruleSets === null) return this.rejections[block] === 0;
+    return this.ruleSets.rejectionOf(rules, block) === 0;
+  }
+
+  /** Whether some programs have other rules than others. */
+  get hasUpgrades(): boolean {
+    return this.ruleSets !== null;
+  }
+
+  /**
+   * Place of the rejection's code in `BLOCK_REJECTION_CODES`, −1 where the block is valid, under a set of rules
+   * or (by default) any.
+   */
+  rejectionNumber(block: BlockIndex, rules?: number): number {
+    if (this.ruleSets === null || rules === undefined) return this.rejections[block]! - 1;
+    return this.ruleSets.rejectionOf(rules, block) - 1;
   }
 
   verdict(block: BlockIndex): Verdict<BlockRejection> {
@@ -293,12 +323,13 @@ export class BlockTree implements BlockFacts {
 
   /** The block of the same chainwork that was interned before, −1 at the first. */
   previousAtChainwork(block: BlockIndex): BlockIndex {
-    return this.beforeAtWork[this.known(block)] as BlockIndex;
+    return this.equalAtWork(this.beforeAtWork[this.known(block)]!, this.work[block]!);
   }
 
   /** The last interned block whose chainwork equals the block's. */
   lastInternedAtChainwork(block: BlockIndex): BlockIndex {
-    return this.lastAtWork.get(this.chainwork(block))!;
+    const work = this.chainwork(block);
+    return this.equalAtWork(this.lastAtWork.get(Number(work))!, work);
   }
 
   medianTimePast(block: BlockIndex): number {
@@ -355,25 +386,31 @@ export class BlockTree implements BlockFacts {
     const given = new Map(saved.given);
     saved.blocks.forEach((hex, at) => {
       const block = { ...decodeBlock(fromHex(hex), unit), miner: saved.miners[at]! };
-      const index = tree.intern(block, given.get(at + 1) ?? null);
+      const index = tree.intern(block, blockHash(block.header), given.get(at + 1) ?? null);
       const same = index === at + 1 && tree.rejectionNumber(index) === saved.rejections[index];
       assert(same, "a loaded block is judged otherwise than when it was saved", { index });
     });
     return tree;
   }
 
-  private intern(block: Block, given: BlockRejection | null): BlockIndex {
-    const hash = blockHash(block.header);
+  private intern(block: Block, hash: BlockHash, given: BlockRejection | null): BlockIndex {
     const binding = checkBinding(block);
-    const key = binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
+    const key = keyOf(block, hash, binding);
     const already = this.byHash.get(key);
     if (already !== undefined) return already;
     const isReadable = headerUnit(block.header) === this.difficultyRule.unit;
     assert(isReadable, "a header of another form cannot be read on this chain", { hash });
     const parent = this.indexOf(block.header.parent);
     assert(parent !== -1, "a block's parent must be interned before it", { hash });
-    const verdict = given === null ? this.judge(block, hash, parent, binding) : rejected(given);
+    const judged = { block, hash, parent, binding };
+    const verdict =
+      given !== null
+        ? rejected(given)
+        : this.ruleSets === null
+          ? this.judge(judged, this, this.params)
+          : this.judgeUnderAll(judged, this.ruleSets);
     const index = this.append(block, hash, parent);
+    if (given !== null) this.noteUnderAll(this.count - 1, rejectionNumberOf(given.code) + 1);
     this.byHash.set(key, index);
     if (given !== null) this.given.set(index, given);
     if (verdict.ok) {
@@ -385,17 +422,46 @@ export class BlockTree implements BlockFacts {
     return index;
   }
 
+  /**
+   * The verdict under every set of rules, noted for the block to be appended next; returned is the first that
+   * accepts, or the parameters' own. Sets that say the same of parent and size say the same of the rest.
+   */
+  private judgeUnderAll(
+    judged: Judged,
+    sets: RuleSets,
+  ): Verdict<BlockRejection, LedgerDelta | null> {
+    const height = this.heights[judged.parent]! + 1;
+    const known = new Map<string, Verdict<BlockRejection, LedgerDelta | null>>();
+    for (let rules = 0; rules < sets.count; rules++) {
+      const maxBlockSize = sets.sizeLimit(rules, height);
+      const isParentValid = sets.rejectionOf(rules, judged.parent) === 0;
+      const key = `${isParentValid} ${checkSize({ maxBlockSize }, judged.block).ok}`;
+      const isValid = (block: BlockIndex) => sets.rejectionOf(rules, block) === 0;
+      const verdict = known.get(key) ?? this.judge(judged, { isValid }, { maxBlockSize });
+      known.set(key, verdict);
+      sets.note(rules, this.count, verdict.ok ? 0 : rejectionNumberOf(verdict.reason.code) + 1);
+    }
+    const verdicts = [...known.values()];
+    return verdicts.find(({ ok }) => ok) ?? verdicts[0]!;
+  }
+
+  private noteUnderAll(index: number, rejection: number): void {
+    const { ruleSets } = this;
+    if (ruleSets === null) return;
+    for (let rules = 0; rules < ruleSets.count; rules++) ruleSets.note(rules, index, rejection);
+  }
+
   private judge(
-    block: Block,
-    hash: BlockHash,
-    parent: BlockIndex,
-    binding: Verdict<BlockRejection>,
+    { block, hash, parent, binding }: Judged,
+    rules: Pick<BlockFacts, "isValid">,
+    limit: Pick<ChainParams, "maxBlockSize">,
   ): Verdict<BlockRejection, LedgerDelta | null> {
     const { params, options } = this;
-    const header = checkHeader(params, this, block.header, options.isSealed ?? everySeal, hash);
+    const isSealed = options.isSealed ?? everySeal;
+    const header = checkHeader(params, this, block.header, isSealed, hash, rules);
     if (!header.ok) return header;
     if (!binding.ok) return binding;
-    const size = checkSize(params, block);
+    const size = checkSize(limit, block);
     if (!size.ok) return size;
     return (options.checkPayloads ?? checkOpaquePayloads)(params, this, parent, block);
   }
@@ -428,9 +494,17 @@ export class BlockTree implements BlockFacts {
   private appendWork(index: BlockIndex, parent: BlockIndex, header: Header): void {
     const work = this.computeWork(header) + (parent === -1 ? 0n : this.work[parent]!);
     this.work.push(work);
-    this.roundedWork[index] = Number(work);
-    this.beforeAtWork[index] = this.lastAtWork.get(work) ?? -1;
-    this.lastAtWork.set(work, index);
+    const rounded = Number(work);
+    this.roundedWork[index] = rounded;
+    this.beforeAtWork[index] = this.lastAtWork.get(rounded) ?? -1;
+    this.lastAtWork.set(rounded, index);
+  }
+
+  /** This block, or the first before it of the same rounded chainwork whose exact one is `work`. */
+  private equalAtWork(block: number, work: bigint): BlockIndex {
+    let at = block;
+    while (at !== -1 && this.work[at] !== work) at = this.beforeAtWork[at]!;
+    return at as BlockIndex;
   }
 
   private appendSibling(index: BlockIndex, parent: BlockIndex): void {
@@ -484,6 +558,14 @@ export class BlockTree implements BlockFacts {
 
 const everySeal: SealCheck = () => true;
 
+/** A block on its way into the tree. */
+interface Judged {
+  readonly block: Block;
+  readonly hash: BlockHash;
+  readonly parent: BlockIndex;
+  readonly binding: Verdict<BlockRejection>;
+}
+
 /**
  * Where a block of this height skips to: bits of the height cleared, as Core's GetSkipHeight does.
  */
@@ -495,6 +577,11 @@ function skipHeight(height: number): number {
 
 function clearLowestBit(value: number): number {
   return value & (value - 1);
+}
+
+/** A header's hash stands for its block; a body that does not belong to it has a name of its own. */
+function keyOf(block: Block, hash: BlockHash, binding: Verdict<BlockRejection>): string {
+  return binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
 }
 
 function bodyDigest(block: Block): string {

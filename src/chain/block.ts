@@ -22,6 +22,7 @@ import type { ChainParams } from "./params.ts";
 import {
   type Allocation,
   allocationPayload,
+  COINBASE_SIZE,
   coinbasePayload,
   coinbaseSize,
   fillerPayload,
@@ -86,9 +87,9 @@ export function assembleBlock(
     time: template.time,
     bits: template.bits,
     nonce: template.nonce ?? 0,
-    ...(template.difficulty === undefined ? {} : { difficulty: template.difficulty }),
   };
-  return { header, payloads, miner: template.miner };
+  const { difficulty, miner } = template;
+  return { header: difficulty === undefined ? header : { ...header, difficulty }, payloads, miner };
 }
 
 /**
@@ -111,6 +112,12 @@ export function createGenesis(params: ChainParams, allocations: readonly Allocat
 export function transactionRoom(params: ChainParams, size: number): number {
   const count = compactSizeLength(Math.floor(size / MIN_TRANSACTION_SIZE) + 1);
   return Math.max(0, size - HEADER_SIZES[difficultyUnitOf(params)] - count - PAYING_COINBASE_SIZE);
+}
+
+/** Bytes of a block with header, coinbase and nothing else, on a chain whose coinbases pay or do not. */
+export function smallestBlockSize(params: Pick<ChainParams, "difficulty">, pays: boolean): number {
+  const coinbase = pays ? PAYING_COINBASE_SIZE : COINBASE_SIZE;
+  return HEADER_SIZES[difficultyUnitOf(params)] + compactSizeLength(1) + coinbase;
 }
 
 /** How hard genesis is; an integer is the work of the bits that the parameters give. */

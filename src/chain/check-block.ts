@@ -22,8 +22,10 @@ export function checkBinding({ header, payloads }: Block): Verdict<BodyRejection
 }
 
 /** Whether the declared bytes fit. */
-export function checkSize(params: ChainParams, block: Block): Verdict<BodyRejection> {
+export function checkSize(
+  { maxBlockSize: limit }: Pick<ChainParams, "maxBlockSize">,
+  block: Block,
+): Verdict<BodyRejection> {
   const size = blockSize(block);
-  const limit = params.maxBlockSize;
   return size > limit ? rejected({ code: "oversized-block", size, limit }) : accepted();
 }

@@ -13,17 +13,27 @@ import type { FutureRejection, HeaderRejection } from "./rejection.ts";
 /** Says whether the sampled lottery awarded a block of this hash. */
 export type SealCheck = (hash: BlockHash) => boolean;
 
-/** All of a header's rules but the future limit. `hash` saves hashing again where it is known. */
+/** What a header is judged by beside the parameters. */
+type HeaderFacts = Pick<
+  BlockFacts,
+  "indexOf" | "isValid" | "medianTimePast" | "nextBits" | "nextDifficulty"
+>;
+
+/**
+ * All of a header's rules but the future limit. `hash` saves hashing again where it is known; `rules` says
+ * whether the parent is valid, where programs differ in that.
+ */
 export function checkHeader(
   params: ChainParams,
-  facts: Pick<BlockFacts, "indexOf" | "isValid" | "medianTimePast" | "nextBits" | "nextDifficulty">,
+  facts: HeaderFacts,
   header: Header,
   isSealed: SealCheck,
   hash: BlockHash = blockHash(header),
+  rules: Pick<BlockFacts, "isValid"> = facts,
 ): Verdict<HeaderRejection> {
   const parent = facts.indexOf(header.parent);
   if (parent === -1) return rejected({ code: "unknown-parent", parent: header.parent });
-  if (!facts.isValid(parent)) return rejected({ code: "invalid-parent", parent: header.parent });
+  if (!rules.isValid(parent)) return rejected({ code: "invalid-parent", parent: header.parent });
   if (header.version < 1) return rejected({ code: "bad-version", version: header.version });
   const medianTimePast = facts.medianTimePast(parent);
   if (header.time <= medianTimePast) {

@@ -75,7 +75,8 @@ export function fillerPayload(
   return { id: txIdOf(bytes), size: fields.size };
 }
 
-const COINBASE_SIZE = 12;
+/** Bytes of a coinbase that pays nobody. */
+export const COINBASE_SIZE = 12;
 
 /** Bytes of a coinbase that pays somebody. */
 export const PAYING_COINBASE_SIZE = COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;

@@ -6,6 +6,7 @@
 import { assert } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
+import type { Block } from "./block.ts";
 import { blockHash, type Header } from "./header.ts";
 import { targetOfDifficulty, usableTarget } from "./target.ts";
 
@@ -50,6 +51,12 @@ export function grindNonce(
     if (nonce === 0) time += 1;
   }
   return rejected({ code: "search-exhausted", tries: maxTries });
+}
+
+/** A block with its proof of work, and the hash that came out. */
+export interface SealedBlock {
+  readonly block: Block;
+  readonly hash: BlockHash;
 }
 
 /** The hashes that the sampled lottery really awarded, in the order of their finding. */

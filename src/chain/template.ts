@@ -4,6 +4,9 @@ import type { BlockIndex, Instant } from "../lib/brand.ts";
 import type { BlockTemplate } from "./block.ts";
 import type { BlockTree } from "./block-tree.ts";
 
+/** Which time a block claims: the miner's clock, or the earliest or latest that others will accept. */
+export type ClaimedTime = "clock" | "earliest" | "latest";
+
 /**
  * The template on `parent`: the clock's time in whole seconds, or the earliest that the median time
  * past allows. `localTime` is the miner's own clock, 0 at the genesis time.
@@ -11,23 +14,23 @@ import type { BlockTree } from "./block-tree.ts";
 export function createTemplate(
   tree: BlockTree,
   parent: BlockIndex,
-  fields: Pick<BlockTemplate, "miner" | "size" | "extra"> & { readonly localTime: Instant },
+  fields: Pick<BlockTemplate, "miner" | "size" | "extra"> & {
+    readonly localTime: Instant;
+    readonly claim?: ClaimedTime;
+  },
 ): BlockTemplate {
-  const { localTime, ...rest } = fields;
-  const time = computeTemplateTime(tree, parent, localTime);
+  const { miner, size, extra = 0, localTime, claim = "clock" } = fields;
+  const time = computeTemplateTime(tree, parent, localTime, claim);
   if (time > LAST_TIME) {
     throw new InputError(
       "headers count seconds up to 2^32 − 1, in the year 2106, and this run gets there:" +
         " choose a shorter run, a shorter block interval or an earlier genesisTime",
     );
   }
-  return {
-    ...rest,
-    parent: tree.hashOf(parent),
-    height: tree.height(parent) + 1,
-    time,
-    ...demandsOn(tree, parent, time),
-  };
+  const { bits, difficulty } = demandsOn(tree, parent, time);
+  const height = tree.height(parent) + 1;
+  const template = { miner, size, extra, parent: tree.hashOf(parent), height, time, bits };
+  return difficulty === undefined ? template : { ...template, difficulty };
 }
 
 /** What the difficulty rule demands of the header of a block on `parent` that claims this time. */
@@ -37,20 +40,25 @@ export function demandsOn(
   time: number,
 ): Pick<BlockTemplate, "bits" | "difficulty"> {
   const difficulty = tree.nextDifficulty(parent, time);
-  return { bits: tree.nextBits(parent, time), ...(difficulty === null ? {} : { difficulty }) };
+  const bits = tree.nextBits(parent, time);
+  return difficulty === null ? { bits } : { bits, difficulty };
 }
 
 /**
- * Unix seconds that a block on `parent` would claim by this clock: the clock's, or the earliest that
- * the median time past allows.
+ * Unix seconds that a block on `parent` would claim by this clock, at least the earliest that the
+ * median time past allows.
  */
 function computeTemplateTime(
   tree: Pick<BlockTree, "params" | "medianTimePast">,
   parent: BlockIndex,
   localTime: Instant,
+  claim: ClaimedTime,
 ): number {
-  const clock = tree.params.genesisTime + Math.floor(localTime / 1_000_000);
-  return Math.max(clock, tree.medianTimePast(parent) + 1);
+  const { genesisTime, maxFutureTime } = tree.params;
+  const earliest = tree.medianTimePast(parent) + 1;
+  if (claim === "earliest") return earliest;
+  const ahead = claim === "latest" ? maxFutureTime : 0;
+  return Math.max(genesisTime + Math.floor((localTime + ahead) / 1_000_000), earliest);
 }
 
 /** The last second that a header's 32 bits can hold. */

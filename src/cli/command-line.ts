@@ -25,6 +25,37 @@ export interface RunArguments {
   readonly writes: boolean;
   /** Whether independent checkers judge the runs. */
   readonly checkers: boolean;
+  /** Threads for several runs; null is as many as the machine runs at once. */
+  readonly workers: number | null;
+  /** Stop adding seeds where a figure is known well enough; null makes all runs. */
+  readonly untilPrecise: UntilPrecise | null;
+}
+
+/** Of `--until-ci` and what goes with it. */
+export interface UntilPrecise {
+  /** Half the width of the 95 % interval ÷ the mean. */
+  readonly wanted: number;
+  readonly metric: string;
+  /** Blocks left out at the start of each run. */
+  readonly warmup: number;
+}
+
+/** Of `sweep`. */
+export interface SweepArguments {
+  readonly scenario: string;
+  readonly set: readonly string[];
+  /** Replace the sweep's own; empty keeps them. */
+  readonly seeds: readonly string[];
+  readonly workers: number | null;
+  /** `axis=value` texts of the point that all are compared with. */
+  readonly against: readonly string[];
+  /** Blocks left out at the start of each run. */
+  readonly warmup: number;
+  /** Folder of the tables; null for `reports/sweeps/NAME`. */
+  readonly out: string | null;
+  readonly writes: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
 }
 
 /** Of `replay`. */
@@ -67,6 +98,7 @@ export interface ReproduceArguments {
 /** What is asked for; `text` is help, the version or completions, ready to be printed. */
 export type Invocation =
   | { readonly command: "run"; readonly arguments: RunArguments }
+  | { readonly command: "sweep"; readonly arguments: SweepArguments }
   | { readonly command: "replay"; readonly arguments: ReplayArguments }
   | { readonly command: "check"; readonly arguments: CheckArguments }
   | { readonly command: "show"; readonly arguments: ShowArguments }
@@ -107,6 +139,7 @@ function createParser(argv: readonly string[], choose: (invocation: Invocation) 
     })
     .usage("$0 <command>\n\nSimulates blockchain networks: a scenario file in, forks out.");
   addRun(parser, choose);
+  addSweep(parser, choose);
   addReplay(parser, choose);
   addCheck(parser, choose);
   addShow(parser, choose);
@@ -161,7 +194,20 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
         .example("$0 run a.yaml b.yaml --seeds 1..20", "forty runs, a table at the end")
         .example("$0 run a.yaml --set stop.height=50", "with one value changed")
         .example("$0 run a.yaml --json | jq .digest", "for other programs")
-        .group(["seed", "seeds", "set"], "What to run:")
+        .option("workers", WORKERS)
+        .option("until-ci", {
+          ...TEXT,
+          describe: "add seeds until the 95 % interval of --metric is ± so many percent",
+        })
+        .option("metric", { ...TEXT, describe: "for --until-ci [default: staleRate]" })
+        .option("warmup", WARMUP)
+        .option("max-runs", {
+          ...TEXT,
+          describe: "for --until-ci without --seeds: seeds from 1 up to this [default: 1000]",
+        })
+        .example("$0 run a.yaml --until-ci 1%", "as many seeds as the stale rate needs")
+        .group(["seed", "seeds", "set", "workers"], "What to run:")
+        .group(["until-ci", "metric", "warmup", "max-runs"], "How many runs:")
         .option("checkers", {
           ...SWITCH,
           describe: "have independent checkers judge the run by the laws of any run",
@@ -174,7 +220,7 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
         command: "run",
         arguments: {
           scenarios: scenarios ?? [],
-          seeds: seedsOf(single("seed", flags.seed), single("seeds", flags.seeds)),
+          seeds: seedsOf(flags),
           set: set ?? [],
           out: single("out", flags.out),
           json: json ?? false,
@@ -182,6 +228,51 @@ function addRun(parser: Argv, choose: (invocation: Invocation) => void): void {
           quiet: quiet ?? false,
           writes: !flags["no-report"],
           checkers: flags.checkers === true,
+          workers: wholeNumber("workers", flags.workers, 1),
+          untilPrecise: untilPreciseOf(flags),
+        },
+      });
+    },
+  );
+}
+
+function addSweep(parser: Argv, choose: (invocation: Invocation) => void): void {
+  parser.command(
+    "sweep <scenario>",
+    "run a scenario's grid of values with many seeds, and table the figures",
+    (command) =>
+      command
+        .positional("scenario", { type: "string", describe: "a scenario file with sweep:" })
+        .option("seeds", { ...TEXT, describe: "replaces the sweep's seeds: 1..20" })
+        .option("set", SET)
+        .option("workers", WORKERS)
+        .option("against", {
+          ...TEXT,
+          array: true,
+          describe: "axis=value: compare each point with the one of this value, seed by seed",
+        })
+        .option("warmup", WARMUP)
+        .option("out", { ...TEXT, describe: "folder [default: reports/sweeps/NAME]" })
+        .option("no-report", { ...SWITCH, describe: "write no files" })
+        .option("json", { ...SWITCH, describe: "print sweep.json instead of a table" })
+        .option("quiet", QUIET)
+        .example("$0 sweep a.yaml --against chain.blockInterval='10 min'", "with differences"),
+    (flags) => {
+      refuseFilesOfNothing(flags);
+      const seeds = text("seeds", flags);
+      choose({
+        command: "sweep",
+        arguments: {
+          scenario: flags.scenario ?? "",
+          set: flags.set ?? [],
+          seeds: seeds === null ? [] : parseSeeds(seeds),
+          workers: wholeNumber("workers", flags.workers, 1),
+          against: flags.against ?? [],
+          warmup: wholeNumber("warmup", flags.warmup, 0) ?? 0,
+          out: text("out", flags),
+          writes: !flags["no-report"],
+          json: flags.json ?? false,
+          quiet: flags.quiet ?? false,
         },
       });
     },
@@ -330,6 +421,14 @@ function completeWord(
 const TEXT = { type: "string", requiresArg: true } as const;
 const SWITCH = { type: "boolean" } as const;
 const QUIET = { ...SWITCH, describe: "no progress, and no summary", alias: "q" } as const;
+const WORKERS = {
+  ...TEXT,
+  describe: "threads for several runs [default: as many as the machine has]",
+} as const;
+const WARMUP = {
+  ...TEXT,
+  describe: "leave the first so many blocks of each run out of the metric",
+} as const;
 const SET = {
   ...TEXT,
   array: true,
@@ -344,10 +443,57 @@ function single<Value extends string>(name: string, value: Value | undefined): V
   return value;
 }
 
-function seedsOf(seed: string | null, seeds: string | null): readonly string[] {
+type Flags = Readonly<Record<string, unknown>>;
+
+function seedsOf(flags: Flags): readonly string[] {
+  const [seed, seeds] = [text("seed", flags), text("seeds", flags)];
+  const most = text("max-runs", flags);
   if (seed !== null && seeds !== null) throw new UsageError("give --seed or --seeds, not both");
+  if (flags["until-ci"] !== undefined) {
+    if (seed !== null) throw new UsageError("--until-ci adds seeds: give --seeds, not --seed");
+    if (most !== null && seeds !== null) {
+      throw new UsageError("give --seeds or --max-runs, not both");
+    }
+    return parseSeeds(seeds ?? `1..${wholeNumber("max-runs", most ?? "1000", 1)}`);
+  }
   if (seeds !== null) return parseSeeds(seeds);
   return seed === null ? [] : [seed];
+}
+
+function untilPreciseOf(flags: Flags): UntilPrecise | null {
+  const wanted = text("until-ci", flags);
+  if (wanted === null) {
+    const useless = ["metric", "warmup", "max-runs"].find((name) => flags[name] !== undefined);
+    if (useless !== undefined) throw new UsageError(`--${useless} is for --until-ci`);
+    return null;
+  }
+  if ((flags["scenarios"] as readonly string[]).length > 1) {
+    throw new UsageError("--until-ci takes one scenario");
+  }
+  for (const name of ["trace", "checkers"]) {
+    if (flags[name] !== undefined && flags[name] !== false) {
+      throw new UsageError(`give --until-ci or --${name}, not both`);
+    }
+  }
+  const percent = /^(\d+(?:\.\d+)?) ?%$/.exec(wanted);
+  const share = Number(percent?.[1] ?? 0) / 100;
+  if (!(share > 0 && share <= 1)) {
+    throw new UsageError(`--until-ci takes a percentage of the mean, such as 1%, not ${wanted}`);
+  }
+  const warmup = wholeNumber("warmup", flags["warmup"], 0) ?? 0;
+  return { wanted: share, metric: text("metric", flags) ?? "staleRate", warmup };
+}
+
+function text(name: string, flags: Flags): string | null {
+  return single(name, flags[name] as string | undefined);
+}
+
+/** Null where it is not given. */
+function wholeNumber(name: string, value: unknown, least: number): number | null {
+  const given = single(name, value as string | undefined);
+  if (given === null) return null;
+  if (/^\d{1,9}$/.test(given) && Number(given) >= least) return Number(given);
+  throw new UsageError(`--${name} takes a whole number, at least ${least}, not ${given}`);
 }
 
 /** `--no-report` leaves no folder for what these flags are about. */

@@ -71,6 +71,8 @@ export function exitCodeOfRun(run: {
     case "budget-time":
     case "budget-queue":
       return EXIT.budgetExhausted;
+    case "violation":
+      return EXIT.invariantBroken;
     case "time":
     case "height":
     case "drained":

@@ -4,11 +4,11 @@ import { ERASE_LINE, type Terminal } from "./terminal.ts";
 /** Listens from its making until `forget`. */
 export class Interruption {
   readonly forget: () => void;
-  #isAsked = false;
+  readonly #asked = new AbortController();
 
   constructor(terminal: Terminal) {
     this.forget = terminal.onInterrupt(() => {
-      this.#isAsked = true;
+      this.#asked.abort();
       // Over the progress line, and over the ^C that the terminal echoes.
       const lineStart = terminal.showsProgress ? ERASE_LINE : "";
       terminal.err(
@@ -19,6 +19,11 @@ export class Interruption {
 
   /** Whether the user has asked to stop. */
   get isAsked(): boolean {
-    return this.#isAsked;
+    return this.#asked.signal.aborted;
+  }
+
+  /** The same for those who wait to be told. */
+  get signal(): AbortSignal {
+    return this.#asked.signal;
   }
 }

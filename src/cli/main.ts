@@ -29,6 +29,8 @@ async function perform(invocation: Invocation, terminal: Terminal): Promise<Exit
   switch (invocation.command) {
     case "run":
       return (await import("./commands/run.ts")).run(invocation.arguments, terminal);
+    case "sweep":
+      return (await import("./commands/sweep.ts")).sweep(invocation.arguments, terminal);
     case "replay":
       return (await import("./commands/replay.ts")).replay(invocation.arguments, terminal);
     case "check":

@@ -3,14 +3,15 @@
  * before anything else is written.
  */
 import type { BlockIndex } from "../lib/brand.ts";
-import { formatCount, formatMs } from "../metrics/format.ts";
+import { formatCount, formatMs, formatNumber } from "../metrics/format.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import { ERASE_LINE, type Terminal } from "./terminal.ts";
 
-const REPAINT_MS = 100;
-/** A short run shows nothing. */
-const FIRST_PAINT_MS = 250;
+/** Least time between two paintings. */
+export const REPAINT_MS = 100;
+/** What is over before shows nothing. */
+export const FIRST_PAINT_MS = 250;
 const BAR_MAX = 20;
 const BAR_MIN = 8;
 const TITLE_MIN = 6;
@@ -92,6 +93,36 @@ export function renderProgress(facts: ProgressFacts, width: number): string {
     `${formatRate((events * 1000) / elapsedMs)} events/s`,
     ...left,
   ].join(" · ");
+  return fitLine(title, done, figures, width);
+}
+
+/** How far several runs have got. */
+export interface RunsFacts {
+  readonly title: string;
+  readonly done: number;
+  readonly total: number;
+  readonly failed: number;
+  /** Runs done, and the parts of those under way. */
+  readonly share: number;
+  readonly elapsedMs: number;
+}
+
+/** The line of several runs at once: as `renderProgress`. */
+export function renderRuns(facts: RunsFacts, width: number): string {
+  const { title, done, total, failed, share, elapsedMs } = facts;
+  const part = total === 0 ? 1 : share / total;
+  const left = share < 0.3 ? [] : [`ETA ${formatWait((elapsedMs * (total - share)) / share)}`];
+  const figures = [
+    `${String(Math.floor(part * 100)).padStart(3)} %`,
+    `${formatCount(done)} of ${formatCount(total)} runs`,
+    ...(failed === 0 ? [] : [`${formatCount(failed)} failed`]),
+    ...(done === 0 ? [] : [`${formatNumber((done * 60_000) / elapsedMs)} a minute`]),
+    ...left,
+  ].join(" · ");
+  return fitLine(title, part, figures, width);
+}
+
+function fitLine(title: string, done: number, figures: string, width: number): string {
   const room = width - figures.length - 1;
   if (room < TITLE_MIN) return cut(figures, width);
   if (room < TITLE_MIN + 1 + BAR_MIN) return `${cut(title, room)} ${figures}`;

@@ -8,7 +8,9 @@ import { InputError } from "../lib/assert.ts";
 import { renderMarkdown } from "../report/markdown.ts";
 import { renderPlots } from "../report/plots/plots.ts";
 import { type Report, renderJson } from "../report/report.ts";
+import type { JudgedRun } from "../sim/simulate.ts";
 import { explainFileError } from "./file-errors.ts";
+import { renderViolation, VIOLATION_FILE } from "./violation.ts";
 
 /** Where runs go that nobody gave a folder for. */
 const RUNS_FOLDER = join("reports", "runs");
@@ -20,7 +22,14 @@ export const REPORT_FILE = "report.json";
 export const TRACE_FILE = "trace.jsonl";
 
 /** Whatever an earlier run may have left in the folder. */
-const OWN_FILES = [REPORT_FILE, "report.md", TRACE_FILE, "block-tree.svg", "propagation.svg"];
+const OWN_FILES = [
+  REPORT_FILE,
+  "report.md",
+  TRACE_FILE,
+  VIOLATION_FILE,
+  "block-tree.svg",
+  "propagation.svg",
+];
 const NAME_MAX = 80;
 
 /** A folder's name for a run: safe on every file system, and never a path. */
@@ -57,6 +66,15 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/** Makes a folder where there is none; throws `InputError` where it cannot. */
+export function ensureFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new InputError(`cannot write to ${explainFileError(folder, error)}`);
+  }
+}
+
 /** Makes a folder and its parents, one by one: a recursive call never returns below /proc. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) {
@@ -77,7 +95,15 @@ export function writeReport(folder: string, report: Report): void {
   for (const { file, svg } of plots) writeFile(folder, file, svg);
 }
 
-function writeFile(folder: string, file: string, text: string): void {
+/** Writes the scenario that breaks a law again; returns its path. */
+export function writeViolation(folder: string, judged: JudgedRun): string {
+  const path = join(folder, VIOLATION_FILE);
+  writeFile(folder, VIOLATION_FILE, renderViolation(judged, path));
+  return path;
+}
+
+/** Writes one file; throws `InputError` where it cannot. */
+export function writeFile(folder: string, file: string, text: string): void {
   try {
     writeFileSync(join(folder, file), text);
   } catch (error) {
@@ -85,7 +111,8 @@ function writeFile(folder: string, file: string, text: string): void {
   }
 }
 
-function slug(text: string, fallback: string): string {
+/** A text as a part of a path: safe on every file system; `fallback` where nothing is left of it. */
+export function slug(text: string, fallback: string): string {
   const words = text
     .normalize("NFKD")
     .toLowerCase()

@@ -18,6 +18,7 @@ const PARTIAL: Readonly<Partial<Record<StopReason, string>>> = {
   "budget-events": "out of events",
   "budget-time": "out of time",
   "budget-queue": "queue too long",
+  violation: "law broken",
   interrupted: "interrupted",
 };
 

@@ -102,7 +102,7 @@ export function readText(path: string): string {
 }
 
 /** What an `extends` or a `trace` names; the diagnostic that quotes the error names the path itself. */
-function readExtended(path: string): string {
+export function readExtended(path: string): string {
   try {
     return decode(path);
   } catch (error) {

@@ -8,7 +8,11 @@ import { PARAMETERS } from "../runner/reproduce/parameters.ts";
 
 /** Every flag of every command; a test keeps the table in step with the parser. */
 export const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  run: ["seed", "seeds", "set", "out", "no-report", "trace", "checkers", "json", "quiet"],
+  run: (
+    "seed seeds set workers until-ci metric warmup max-runs out no-report trace checkers " +
+    "json quiet"
+  ).split(" "),
+  sweep: "seeds set workers against warmup out no-report json quiet".split(" "),
   replay: ["json", "quiet"],
   check: ["set", "json"],
   show: ["seed", "set", "json"],

@@ -80,7 +80,12 @@ export class ByteWriter {
 
   /** A 32-byte hash given as 64 hex digits in display order. */
   hash(displayHex: string): this {
-    return this.raw(fromDisplayHex(displayHex));
+    assert(displayHex.length === 64, "a hash has 64 hex digits", { digits: displayHex.length });
+    this.reserve(32);
+    const { bytes, length } = this;
+    for (let i = 0; i < 32; i++) bytes[length + 31 - i] = hexByte(displayHex, 2 * i);
+    this.length = length + 32;
+    return this;
   }
 
   /** The bytes written; the writer must not be used again. */
@@ -107,12 +112,20 @@ export class ByteWriter {
       width,
     });
     this.reserve(width);
-    let rest = value;
-    for (let i = 0; i < width; i++) {
-      this.bytes[this.length++] = rest % 256;
-      rest = Math.floor(rest / 256);
+    if (width === 8) {
+      this.put(value % 0x1_0000_0000, 4);
+      this.put(Math.floor(value / 0x1_0000_0000), 4);
+    } else {
+      this.put(value, width);
     }
     return this;
+  }
+
+  /** At most four bytes, for which there is room. */
+  private put(value: number, width: number): void {
+    const { bytes, length } = this;
+    for (let i = 0; i < width; i++) bytes[length + i] = value >>> (8 * i);
+    this.length = length + width;
   }
 
   private reserve(more: number): void {

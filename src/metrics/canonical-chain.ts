@@ -14,7 +14,6 @@ export interface CanonicalChain {
   readonly mask: Uint8Array;
   /** Valid blocks beside the chain. */
   readonly stale: readonly number[];
-  readonly invalid: number;
   readonly branches: readonly StaleBranch[];
 }
 
@@ -86,14 +85,10 @@ function findStale(tree: TreeFacts, mask: Uint8Array) {
   const stale: number[] = [];
   const branches: StaleBranch[] = [];
   const branchOf = new Map<number, StaleBranch>();
-  let invalid = 0;
   // A parent's index is below its children's, so one pass in order suffices.
   for (let block = 1; block < tree.size; block++) {
     if (mask[block] === 1) continue;
-    if (!tree.isValid(block)) {
-      invalid++;
-      continue;
-    }
+    if (!tree.isValid(block)) continue;
     const parent = tree.parent(block);
     let branch = branchOf.get(parent);
     if (branch === undefined) {
@@ -111,7 +106,7 @@ function findStale(tree: TreeFacts, mask: Uint8Array) {
       branch.tip = block;
     }
   }
-  return { stale, branches, invalid };
+  return { stale, branches };
 }
 
 /**

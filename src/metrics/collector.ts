@@ -7,6 +7,7 @@ import type { ChainParams } from "../chain/params.ts";
 import { assert } from "../lib/assert.ts";
 import type { Checkpoint } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import { BehaviourMetrics, type MetricsBehaviours } from "./behaviours.ts";
 import {
   type CanonicalChain,
   computeDisagreementDepth,
@@ -19,6 +20,7 @@ import { excerptForks } from "./fork-excerpt.ts";
 import { computeIntervalStats } from "./intervals.ts";
 import { computeMinerTotals } from "./miners.ts";
 import type { MoneyFacts } from "./money-facts.ts";
+import { type MetricsParty, PartyMetrics } from "./parties.ts";
 import { Propagation } from "./propagation.ts";
 import { codeRows, counted } from "./reason-counts.ts";
 import { Reorgs } from "./reorgs.ts";
@@ -50,6 +52,13 @@ export interface MetricsOptions {
   readonly rejectionCodes?: readonly string[];
   /** Null or absent on a chain without money. */
   readonly money?: MoneyFacts | null;
+  /** Null or absent where nobody has a strategy; actions are named by number. */
+  readonly parties?: {
+    readonly list: readonly MetricsParty[];
+    readonly actions: readonly string[];
+  } | null;
+  /** Null or absent where nobody misbehaves. */
+  readonly behaviours?: MetricsBehaviours | null;
 }
 
 /** A scenario event as the collector sees it; a `ScenarioEvent` is one. */
@@ -70,6 +79,7 @@ export interface RunEnd {
   readonly traffic: TrafficCounters;
   readonly digest: string;
   readonly checkpoints: readonly Checkpoint[];
+  readonly faults?: readonly Result.FaultRow[];
   readonly seed: string;
   readonly version: string;
 }
@@ -81,6 +91,8 @@ export class MetricsCollector implements ObservationSink {
   private readonly propagation: Propagation;
   private readonly reorgs: Reorgs;
   private readonly transactions: TransactionMetrics | null;
+  private readonly parties: PartyMetrics | null;
+  private readonly behaviours: BehaviourMetrics | null;
   private found: number[] = [];
   private orphans: [added: number, evicted: number, heldMax: number] = [0, 0, 0];
   private orphansByNode: Float64Array;
@@ -98,7 +110,10 @@ export class MetricsCollector implements ObservationSink {
     this.propagation = new Propagation(options.hashShares);
     this.reorgs = new Reorgs(options.nodes, options.depthInstants ?? []);
     this.orphansByNode = new Float64Array(options.nodes);
-    const { money = null, params } = options;
+    const { money = null, params, parties = null, behaviours = null } = options;
+    this.behaviours = behaviours === null ? null : new BehaviourMetrics(behaviours);
+    this.parties =
+      parties === null ? null : new PartyMetrics(parties.list, parties.actions, options.tree);
     this.transactions =
       money === null
         ? null
@@ -113,6 +128,8 @@ export class MetricsCollector implements ObservationSink {
       if (c > 0) this.reorgs.add(node, time, { from: a, to: b, depth: c });
     } else this.observeRare(kind, time, node, a, b);
     if (this.transactions !== null) this.transactions.observe(kind, time, node, a, b, c);
+    if (this.parties !== null) this.parties.observe(kind, node, a, b, c);
+    if (this.behaviours !== null) this.behaviours.observe(kind, node, a, b);
   }
 
   /** The result; the collector may go on afterwards. */
@@ -136,7 +153,7 @@ export class MetricsCollector implements ObservationSink {
       digest: end.digest,
       checkpoints: end.checkpoints,
       nodes: this.nodeTotals(end),
-      chain: chainOutcome(tree, chain, valid.length),
+      chain: chainOutcome(tree, chain, valid.length, this.found.length - valid.length),
       tips: held.slice(0, TIPS_MAX).map((row) => tipRow(tree, chain, row)),
       forks: forkTotals(chain),
       reorgs: this.reorgTotals(),
@@ -155,10 +172,13 @@ export class MetricsCollector implements ObservationSink {
       requestTimeouts: this.counts[0],
       refusals: codeRows(this.refusals, this.options.rejectionCodes ?? []),
       timeline: [...this.timeline],
+      ...((end.faults?.length ?? 0) > 0 && { faults: end.faults! }),
       blockTree: excerptForks(tree, chain, { nodeNames, foundUs }),
       ...(this.transactions && {
         transactions: this.transactions.finish({ ...end, chain, foundUs }),
       }),
+      ...(this.behaviours && { behaviours: this.behaviours.finish() }),
+      ...(this.parties && { parties: this.parties.finish(chain, hashShares) }),
     };
   }
 
@@ -169,6 +189,8 @@ export class MetricsCollector implements ObservationSink {
       propagation: this.propagation.save(),
       reorgs: this.reorgs.save(),
       transactions: this.transactions?.save() ?? null,
+      parties: this.parties?.save() ?? null,
+      behaviours: this.behaviours?.save() ?? null,
       found: [...this.found],
       orphans: [...this.orphans],
       orphansByNode: this.orphansByNode.slice(),
@@ -185,6 +207,8 @@ export class MetricsCollector implements ObservationSink {
       propagation: unknown;
       reorgs: unknown;
       transactions: unknown;
+      parties: unknown;
+      behaviours: unknown;
       found: number[];
       orphans: [number, number, number];
       orphansByNode: Float64Array;
@@ -196,6 +220,8 @@ export class MetricsCollector implements ObservationSink {
     this.propagation.load(state.propagation);
     this.reorgs.load(state.reorgs);
     this.transactions?.load(state.transactions);
+    this.parties?.load(state.parties);
+    this.behaviours?.load(state.behaviours);
     this.found = [...state.found];
     this.orphans = [...state.orphans];
     this.orphansByNode = Float64Array.from(state.orphansByNode);
@@ -225,7 +251,7 @@ export class MetricsCollector implements ObservationSink {
         return;
       case OBSERVATION.nodeDown:
         this.counts[1]++;
-        return this.holders.goDown(node, time, a === 1);
+        return this.holders.goDown(node, time, a === 1 ? null : a === 3 ? b : 0);
       case OBSERVATION.nodeUp:
         this.counts[2]++;
         return this.holders.comeUp(node, time);
@@ -328,11 +354,17 @@ export class MetricsCollector implements ObservationSink {
   }
 }
 
-function chainOutcome(tree: TreeFacts, chain: CanonicalChain, found: number): Result.ChainOutcome {
+/** Invalid blocks that no search found are not counted: anybody can write such down. */
+function chainOutcome(
+  tree: TreeFacts,
+  chain: CanonicalChain,
+  found: number,
+  invalid: number,
+): Result.ChainOutcome {
   const stale = chain.stale.length;
   return {
     blocksFound: found,
-    blocksInvalid: chain.invalid,
+    blocksInvalid: invalid,
     canonicalHeight: tree.height(chain.tip),
     canonicalTip: tree.hashOf(chain.tip),
     staleBlocks: stale,

@@ -5,6 +5,8 @@
  */
 
 import type { Checkpoint } from "../trace/digest.ts";
+import type { BehaviourRow } from "./behaviours.ts";
+import type { PartyRow } from "./party-result.ts";
 import type { TransactionTotals } from "./transaction-result.ts";
 
 /** Why the run ended. The first three are what the scenario asked for. */
@@ -15,6 +17,7 @@ export type StopReason =
   | "budget-events"
   | "budget-time"
   | "budget-queue"
+  | "violation"
   | "interrupted";
 
 /** Everything measured in one run. */
@@ -22,7 +25,7 @@ export interface RunResult {
   readonly version: string;
   readonly seed: string;
   readonly stopReason: StopReason;
-  /** True where the run ended before the scenario's own stop: a budget or an interruption. */
+  /** True where the run ended before the scenario's own stop: a budget, a broken law or an interruption. */
   readonly partial: boolean;
   readonly simulatedMs: number;
   /** Events that the scheduler took from its queue. */
@@ -50,9 +53,15 @@ export interface RunResult {
   readonly refusals: readonly { readonly code: string; readonly count: number }[];
   /** Scenario events in the order in which they took effect. */
   readonly timeline: readonly TimelineRow[];
+  /** Whom each scenario event touched; only where there are events. */
+  readonly faults?: readonly FaultRow[];
   readonly blockTree: BlockTreeExcerpt;
   /** On a chain with money, and nowhere else. */
   readonly transactions?: TransactionTotals;
+  /** Where nodes misbehave, and nowhere else. */
+  readonly behaviours?: readonly BehaviourRow[];
+  /** Where the scenario has strategies, and nowhere else. */
+  readonly parties?: readonly PartyRow[];
 }
 
 /** Who took part. */
@@ -312,6 +321,15 @@ export interface TimelineRow {
   readonly timeMs: number;
   readonly event: string;
   readonly what: "applied" | "undone";
+}
+
+/** Proof that an event happened. */
+export interface FaultRow {
+  readonly event: string;
+  /** What the event does, as "partition" or "swizzle-clog". */
+  readonly kind: string;
+  /** Messages, nodes or connections that it really touched. */
+  readonly struck: number;
 }
 
 /** Enough of the block tree to draw its deepest forks: stale branches and what they lost to. */

@@ -64,8 +64,8 @@ export class TipHolders {
     if (distinct !== this.distinct) this.setDistinct(distinct, time);
   }
 
-  /** A node stops counting; it forgets its tip unless its disk was kept. */
-  goDown(node: number, time: number, diskKept: boolean): void {
+  /** A node stops counting; its disk holds this tip, or (null) the one that it had. */
+  goDown(node: number, time: number, tipOnDisk: number | null): void {
     if (this.up[node] === 1) {
       this.up[node] = 0;
       this.upNodes--;
@@ -73,7 +73,7 @@ export class TipHolders {
       this.holders[tip] = this.holders[tip]! - 1;
       if (this.holders[tip] === 0) this.setDistinct(this.distinct - 1, time);
     }
-    if (!diskKept) this.tipOf[node] = 0;
+    if (tipOnDisk !== null) this.tipOf[node] = tipOnDisk;
   }
 
   /** A node counts again, with the tip it was left with. */

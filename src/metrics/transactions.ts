@@ -133,7 +133,8 @@ export class TransactionMetrics implements ObservationSink {
         this.up[node] = 1;
         return;
       case OBSERVATION.nodeDown:
-        return this.goDown(node, a === 1);
+        if (a === 3) this.fallBack(time, node, b);
+        return this.goDown(node, a === 1 || a === 3);
       default:
     }
   }
@@ -266,6 +267,15 @@ export class TransactionMetrics implements ObservationSink {
     this.reserve(tx);
     this.drops[row] = this.drops[row]! + 1;
     this.flags[tx] = this.flags[tx]! | (DROPPED << row);
+  }
+
+  /** A node that goes down with an older tip on its disk. */
+  private fallBack(time: number, node: number, tip: number): void {
+    const { tree } = this.options;
+    const from = this.tips[node]!;
+    this.tips[node] = tip;
+    this.doubleSpends.leave(node, from, tree.height(from) - tree.height(tip));
+    this.named.move(node, time, tip, true);
   }
 
   private goDown(node: number, isDiskKept: boolean): void {

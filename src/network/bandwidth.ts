@@ -40,7 +40,8 @@ export class Uplinks {
 
   /**
    * Queues a message at `now` and returns when its last byte leaves: an instant in whole µs, rounded
-   * up. `overhead` is sender's time beside the transmission, in µs; the uplink is busy for it too.
+   * up. `overhead` is sender's time beside the transmission, in µs; the uplink is busy for it too. `bytes` may be
+   * a fraction, where a slow link makes them count for more.
    */
   reserve(from: number, to: number, bytes: number, now: number, overhead = 0): number {
     const busy = this.busyUntilAll[from]!;

@@ -82,7 +82,30 @@ export type BlockQueue = "back-to-back" | "one-at-a-time";
 export interface LinkConditions {
   /** Probability that a message is lost, 0 to 1. */
   readonly loss: number;
-  /** Probability that a message arrives twice, 0 to 1. */
+  /** Probability that a message arrives more than once, 0 to 1. */
   readonly duplicate: number;
   readonly extraDelay: Duration;
+  /** What is missing below does not happen. */
+  readonly burst?: BurstLoss;
+  /** Where a message is duplicated: 1 to `most` more of it, each up to `spread` later. */
+  readonly copies?: { readonly most: number; readonly spread: Duration };
+  /** This share of the messages comes up to `delay` later, and so perhaps after what was sent behind it. */
+  readonly reorder?: { readonly share: number; readonly delay: Duration };
+  /** Probability that a bit of the message is flipped, 0 to 1. */
+  readonly corrupt?: number;
+  /** What is left of the bandwidth, above 0 and at most 1. */
+  readonly bandwidth?: number;
+  /** Names of the message kinds that all this is about; missing: all. */
+  readonly kinds?: readonly string[];
+}
+
+/**
+ * Loss in bursts (Gilbert 1960, Elliott 1963): every directed link is in a good or a bad state, for exponential
+ * times with these means, and loses messages with the state's probability.
+ */
+export interface BurstLoss {
+  readonly good: Duration;
+  readonly bad: Duration;
+  readonly goodLoss: number;
+  readonly badLoss: number;
 }

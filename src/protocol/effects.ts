@@ -27,6 +27,8 @@ export const EFFECT = {
   disconnect: 9,
   /** observation kind `a` with operands `b`, `c`, `d` */
   observe: 10,
+  /** the input `party` with message `a` and item `b` to every other member of the node's party */
+  inform: 11,
 } as const;
 
 /** Integers per effect in `Outbox.operands`. */
@@ -89,6 +91,10 @@ export class Outbox {
     this.#append(EFFECT.observe, kind, a, b, c);
   }
 
+  inform(message: number, item: number): void {
+    this.#append(EFFECT.inform, message, item, 0, 0);
+  }
+
   /** Every effect's kind and its operands a to d, `EFFECT_STRIDE` numbers each. */
   get operands(): Int32Array {
     return this.#operands;
@@ -101,6 +107,27 @@ export class Outbox {
 
   clear(): void {
     this.#count = 0;
+  }
+
+  /** Takes out the effects that `keeps` says no to; the others stay in order. `keeps` may not append. */
+  retain(keeps: (effect: number, a: number, b: number, c: number, d: number) => boolean): void {
+    const operands = this.#operands;
+    let kept = 0;
+    for (let place = 0; place < this.#count; place++) {
+      const at = place * EFFECT_STRIDE;
+      const stays = keeps(
+        operands[at]!,
+        operands[at + 1]!,
+        operands[at + 2]!,
+        operands[at + 3]!,
+        operands[at + 4]!,
+      );
+      if (!stays) continue;
+      operands.copyWithin(kept * EFFECT_STRIDE, at, at + EFFECT_STRIDE);
+      this.#durations[kept] = this.#durations[place]!;
+      kept += 1;
+    }
+    this.#count = kept;
   }
 
   #append(effect: number, a: number, b: number, c: number, d: number): void {

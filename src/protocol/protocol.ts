@@ -20,12 +20,17 @@ export const INPUT = {
   peerDown: 4,
   /** the node starts, from what is on its disk */
   boot: 5,
-  /** the node stops; `arg` is 1 where its disk survives, 0 where it is lost with the rest */
+  /**
+   * the node stops; `arg` is 1 where its disk survives, 0 where it is lost with the rest, 2 where it holds
+   * what the context says, with tip `item`
+   */
   crash: 6,
   /** the CPU time asked for has passed; `item`, `peer` as given, the work as `message` */
   charged: 7,
   /** the node's owner asks for something: number `item` of what the protocol takes from owners */
   command: 8,
+  /** a fellow member of the node's party tells it something, at once: `message` about `item` */
+  party: 9,
 } as const;
 
 export type InputKind = (typeof INPUT)[keyof typeof INPUT];
@@ -43,6 +48,10 @@ export interface NodeInput {
 export interface NodeContext {
   /** The node's own clock, microseconds; may run differently from simulated time. */
   localTime(node: number): Instant;
+  /** The rules that the node's program has: 0 the chain's own, k those of the k-th upgrade. */
+  rules(node: number): number;
+  /** While a node stops whose disk is not as it left it: whether the disk holds an item. */
+  isOnDisk(item: number): boolean;
   /** Whether the node has, or may come to have, hashrate. */
   mines(node: number): boolean;
   /** The node's peers are the handles from `firstPeer` to `endPeer` − 1. */

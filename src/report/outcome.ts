@@ -36,6 +36,7 @@ export const STOP_REASONS: Readonly<Record<StopReason, string>> = {
   "budget-events": "the budget of events was exhausted",
   "budget-time": "the budget of simulated time was exhausted",
   "budget-queue": "the budget of queued events was exhausted",
+  violation: "a law was broken",
   interrupted: "it was interrupted",
 };
 

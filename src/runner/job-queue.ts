@@ -41,13 +41,13 @@ export class JobQueue {
     return !this.#isClosed && !isFar && this.#begun < this.#jobs.length;
   }
 
-  /** Takes a result, whenever it comes. */
-  finish(index: number, result: JobResult): void {
+  /** Takes a result, whenever it comes; `underWay` as of `report`. */
+  finish(index: number, result: JobResult, underWay = 0): void {
     this.#done++;
     if (!result.ok) this.#failed++;
     this.#waiting.set(index, result);
     this.#handOut();
-    this.report(0);
+    this.report(underWay);
   }
 
   /** `underWay` is the sum of the shares done of the runs under way. */

@@ -5,6 +5,7 @@
 import type { ExpectationOutcome } from "../metrics/expectation-outcome.ts";
 import type { RunResult } from "../metrics/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import type { Breach } from "../sim/checkers/judging.ts";
 import { assertCollector, type CollectorName } from "./collectors.ts";
 import { JobQueue } from "./job-queue.ts";
 import { LocalCrew } from "./local-crew.ts";
@@ -34,6 +35,8 @@ export interface JobDone {
   readonly result: RunResult;
   /** One outcome for every expectation, in the scenario's order. */
   readonly expectations: readonly ExpectationOutcome[];
+  /** Breaches of the laws that the scenario carries. */
+  readonly breaches: readonly Breach[];
   /** What the job's collector found. */
   readonly extra?: unknown;
 }

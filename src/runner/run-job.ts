@@ -34,8 +34,8 @@ async function makeRun({ scenario, collect }: Job, { isInterrupted, onShare }: J
     isInterrupted,
     onSlice: () => onShare(shareDone(simulation)),
   });
-  const { result, expectations } = judgeRun(simulation);
-  const run = { ok: true, result, expectations } as const;
+  const { result, expectations, breaches } = judgeRun(simulation);
+  const run = { ok: true, result, expectations, breaches } as const;
   return watcher === null ? run : { ...run, extra: watcher.collect(result) };
 }
 

@@ -119,7 +119,7 @@ export class WorkerPool implements Crew {
     try {
       if (current !== null) {
         const error = { kind: "died", message: why, stack: null } as const;
-        watch.queue.finish(current.index, failureOf(current.job, error));
+        watch.queue.finish(current.index, failureOf(current.job, error), this.#state.sumShares());
       }
       if (watch.queue.hasNext) this.#hire(hand.worker, watch);
       this.#giveOut(watch);

@@ -33,7 +33,6 @@ async function work(job: Job): Promise<void> {
     isInterrupted: () => state.isInterrupted,
     onShare: (share) => state.setShare(worker, share),
   });
-  state.setShare(worker, 0);
   try {
     say({ result });
   } catch (error) {

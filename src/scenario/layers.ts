@@ -44,6 +44,23 @@ export function readLayers(text: string, options: LayerOptions): Layers {
   return { tree, problems: loader.problems, sources: loader.sources };
 }
 
+/** Lays one value over a tree, as `--set path=value` does; `path` may be `a.b[0].c`. */
+export function layOver(
+  tree: LocatedMap,
+  path: string,
+  entry: { readonly key: Range; readonly value: Located },
+): { readonly tree: LocatedMap; readonly problems: readonly Problem[] } {
+  const loader = new LayerLoader(undefined);
+  const steps = splitPath(path);
+  const first = steps[0]!;
+  if (first === "sweep" || first === "seed" || first === "extends" || steps.includes("__proto__")) {
+    const message = `a grid cannot vary "${path}"`;
+    const hint = first === "seed" ? "write: seeds: 1..20" : undefined;
+    return { tree, problems: [{ range: entry.key, path: [], code: "bad-sweep", message, hint }] };
+  }
+  return { tree: loader.put(tree, steps, entry) as LocatedMap, problems: loader.problems };
+}
+
 class LayerLoader {
   readonly problems: Problem[] = [];
   readonly sources = new Map<string, string>();
@@ -159,7 +176,8 @@ class LayerLoader {
     return this.put(tree, steps, { key, value }) as LocatedMap;
   }
 
-  private put(
+  /** `entry` at the end of the path, over what is there. */
+  put(
     below: Located | undefined,
     steps: readonly string[],
     entry: { readonly key: Range; readonly value: Located },

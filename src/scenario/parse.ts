@@ -56,7 +56,8 @@ export function parseScenario(
   return { ok: true, scenario, document, warnings: diagnostics, sources };
 }
 
-function checkTree(tree: Located, files: Files, complete: boolean) {
+/** Judges merged layers; a scenario is given only where nothing is wrong. */
+export function checkTree(tree: Located, files: Files, complete: boolean) {
   const { source, problems, condemned } = validate(tree);
   // After a broken layer its keys are missing: what they would have said is not known.
   if (source === null || !complete) return { scenario: null, problems };
@@ -116,7 +117,8 @@ function childOf(parent: unknown, step: string | number): unknown {
   return (parent as Record<string | number, unknown>)[step];
 }
 
-function told(problems: readonly Problem[], sources: Sources): Diagnostic[] {
+/** Problems with their places, in order, each once. */
+export function told(problems: readonly Problem[], sources: Sources): Diagnostic[] {
   const list = sortDiagnostics(
     problems.map((problem) => toDiagnostic(problem, sources)),
     sources,

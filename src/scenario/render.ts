@@ -15,18 +15,22 @@ import type {
   DegreeSpec,
   JitterSpec,
   LatencySpec,
-  LinkConditions,
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
+import { renderBehaviour, renderDefences, renderEclipse } from "./render-behaviours.ts";
+import { renderConditions, renderFlap } from "./render-faults.ts";
+import { renderLaw } from "./render-laws.ts";
 import {
   renderMoney,
   renderMoneyExpectation,
   renderPayment,
   renderTransactionRelay,
 } from "./render-money.ts";
+import { renderDisk, renderNodeFault } from "./render-node-faults.ts";
 import { renderRange, renderSelector, renderTime } from "./render-parts.ts";
+import { renderParty } from "./render-strategy.ts";
 import { Groups } from "./resolve-nodes.ts";
 import type {
   Expectation,
@@ -145,6 +149,7 @@ function renderNetwork({ network, protocol }: Scenario, groups: Groups) {
       requestTimeout: renderDuration(relay.requestTimeout),
       window: relay.window,
       maxOrphans: relay.maxOrphans,
+      ...(relay.defences === undefined ? {} : { defences: renderDefences(relay.defences) }),
       ...(transactions === null
         ? {}
         : { transactions: renderTransactionRelay(transactions.relay) }),
@@ -255,23 +260,18 @@ function renderDegree(degree: DegreeSpec) {
   return { name: degree.name, cumulative: degree.cumulative.map(renderPercentage) };
 }
 
-function renderConditions({ loss, duplicate, extraDelay }: LinkConditions) {
-  return {
-    loss: renderPercentage(loss),
-    duplicate: renderPercentage(duplicate),
-    extraDelay: renderDuration(extraDelay),
-  };
-}
-
 // -------------------------------------------------------------------------------------- nodes
 
-function renderGroup({ name, count, hashShares, region, bandwidth }: NodeGroup) {
+function renderGroup(group: NodeGroup) {
+  const { name, count, hashShares, region, bandwidth, behaviours } = group;
   return {
     name,
     count,
     hashrate: renderShares(hashShares),
     ...(region === null ? {} : { region: renderRegion(region) }),
     ...(bandwidth === null ? {} : { bandwidth: renderBandwidth(bandwidth) }),
+    ...(behaviours === undefined ? {} : { behaviours: behaviours.map(renderBehaviour) }),
+    ...renderParty(group),
   };
 }
 
@@ -289,12 +289,13 @@ function renderRegion(region: NonNullable<NodeGroup["region"]>) {
 
 // ------------------------------------------------------------------- events and expectations
 
-function renderEvent({ name, trigger, action, lasts }: ScenarioEvent) {
+function renderEvent({ name, trigger, action, lasts, flap }: ScenarioEvent) {
   return {
     name,
     ...renderTrigger(trigger),
     ...renderAction(action),
     ...(lasts === null ? {} : { for: renderDuration(lasts) }),
+    ...(flap && { flap: renderFlap(flap) }),
   };
 }
 
@@ -316,26 +317,48 @@ function renderTrigger(trigger: Trigger) {
 function renderAction(action: ScenarioAction) {
   switch (action.do) {
     case "partition":
-      return { partition: { group: renderSelector(action.group), direction: action.direction } };
+      return { partition: renderPartition(action) };
     case "heal":
       return { heal: action.partition };
     case "crash":
-      return { crash: renderSelector(action.nodes), disk: action.disk };
+      return { crash: renderSelector(action.nodes), disk: renderDisk(action.disk) };
     case "restart":
       return { restart: renderSelector(action.nodes) };
     case "links": {
       const [from, to] = [renderSelector(action.from), renderSelector(action.to)];
       return { links: { from, to, ...renderConditions(action.conditions) } };
     }
+    case "clog": {
+      const { nodes, direction, swizzle } = action;
+      return { clog: { nodes: renderSelector(nodes), direction, swizzle } };
+    }
+    case "reset":
+      return { reset: { from: renderSelector(action.from), to: renderSelector(action.to) } };
     case "hashrate":
       return { hashrate: { nodes: renderSelector(action.nodes), factor: action.factor } };
     case "join":
       return { join: renderSelector(action.nodes) };
     case "leave":
       return { leave: renderSelector(action.nodes) };
+    case "eclipse":
+      return renderEclipse(action);
     case "submit":
       return { submit: renderPayment(action.payment) };
+    case "pause":
+    case "slow":
+    case "clock":
+    case "upgrade":
+      return renderNodeFault(action);
   }
+}
+
+function renderPartition(action: Extract<ScenarioAction, { do: "partition" }>) {
+  const { group, direction, bridge } = action;
+  return {
+    group: renderSelector(group),
+    direction,
+    ...(bridge && { bridge: renderSelector(bridge) }),
+  };
 }
 
 function renderExpectation(expectation: Expectation) {
@@ -365,6 +388,8 @@ function renderExpectation(expectation: Expectation) {
     }
     case "digest":
       return { digest: expectation.digest };
+    case "laws":
+      return { laws: expectation.laws.map(renderLaw) };
     default:
       return renderMoneyExpectation(expectation);
   }

@@ -1,7 +1,11 @@
 /** Resolves events: their names, triggers and actions, and whether each can ever take effect. */
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
+import { checkDurations, type TimedFault } from "./fault-times.ts";
 import type { Path } from "./located.ts";
+import { resolveEclipse } from "./resolve-behaviours.ts";
+import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
+import { type NodeFaultContext, resolveDisk, resolveNodeFault } from "./resolve-node-faults.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -14,7 +18,19 @@ type ActionKey = (typeof ACTION_KEYS)[number];
 
 const ZERO = 0 as Duration;
 /** Actions that `for` can undo. */
-const UNDONE = new Set<ActionKey>(["partition", "crash", "links", "hashrate"]);
+const UNDONE = new Set<ActionKey>([
+  "partition",
+  "crash",
+  "links",
+  "clog",
+  "hashrate",
+  "eclipse",
+  "pause",
+  "slow",
+  "clock",
+]);
+
+type EventContext = PaymentContext & NodeFaultContext;
 
 interface Draft {
   readonly source: EventSource;
@@ -24,21 +40,26 @@ interface Draft {
 }
 
 /** The events in the order of the file. */
-export function resolveEvents(source: ScenarioSource, context: PaymentContext): ScenarioEvent[] {
+export function resolveEvents(source: ScenarioSource, context: EventContext): ScenarioEvent[] {
   const { desk } = context;
   const drafts = nameEvents(source.events ?? [], desk);
   checkOrder(drafts, desk);
   const crashable = new Set<number>();
+  const timed: TimedFault[] = [];
   const restarts: { readonly path: Path; readonly reach: ReadonlySet<number> }[] = [];
   const events = drafts.flatMap((draft): ScenarioEvent[] => {
     if (draft.key === null) return [];
     const trigger = resolveTrigger(draft, drafts, source, desk);
-    const { action, reach } = resolveAction(draft, draft.key, drafts, context);
+    const { action, reach } = resolveAction(draft, draft.key, drafts, source, context);
     if (draft.key === "crash") for (const index of reach) crashable.add(index);
     if (draft.key === "restart") restarts.push({ path: [...draft.path, "restart"], reach });
     checkLasting(draft, draft.key, desk);
-    return [{ name: draft.name, trigger, action, lasts: draft.source.for ?? null }];
+    const flap = resolveFlap(draft.source, draft.key, draft.path, desk);
+    const event = { name: draft.name, trigger, action, lasts: draft.source.for ?? null };
+    timed.push({ key: draft.key, path: draft.path, source: draft.source, reach });
+    return [flap === undefined ? event : { ...event, flap }];
   });
+  checkDurations(timed, desk);
   for (const { path, reach } of restarts) {
     if ([...reach].some((index) => crashable.has(index))) continue;
     const hint = "a crash comes before a restart; nodes that were absent join";
@@ -192,7 +213,8 @@ function resolveAction(
   draft: Draft,
   key: ActionKey,
   drafts: readonly Draft[],
-  context: PaymentContext,
+  scenario: ScenarioSource,
+  context: EventContext,
 ): Resolved {
   const { desk } = context;
   const { groups } = context.accounts;
@@ -212,7 +234,8 @@ function resolveAction(
       return { action: { do: key, partition: source.heal! }, reach: new Set() };
     case "crash": {
       const { selector, reach } = choose(source.crash!);
-      return { action: { do: key, nodes: selector, disk: source.disk ?? "kept" }, reach };
+      const disk = resolveDisk(source.disk, [...path, "disk"], desk);
+      return { action: { do: key, nodes: selector, disk }, reach };
     }
     case "restart":
     case "join":
@@ -226,33 +249,63 @@ function resolveAction(
       return { action: { do: key, nodes: selector, factor }, reach };
     }
     case "links": {
-      const { from, to, loss = 0, duplicate = 0, extraDelay = ZERO } = source.links!;
-      if (loss === 0 && duplicate === 0 && extraDelay === 0) {
-        const hint = "give loss, duplicate or extraDelay";
+      const { from, to, ...rest } = source.links!;
+      const conditions = resolveConditions(rest, at, scenario, desk);
+      if (isHarmless(conditions)) {
+        const hint = "give loss, burst, duplicate, extraDelay, reorder, corrupt or bandwidth";
         desk.report("missing-key", at, "these links stay as they are", { hint });
       }
-      const conditions = { loss, duplicate, extraDelay };
       const [senders, receivers] = [choose(from, "from"), choose(to, "to")];
       const action = { do: key, from: senders.selector, to: receivers.selector, conditions };
       return { action, reach: senders.reach };
+    }
+    case "eclipse":
+      return resolveEclipse(source.eclipse!, at, groups, desk);
+    case "clog": {
+      const { nodes, direction = "both", swizzle = false } = source.clog!;
+      const { selector, reach } = choose(nodes, "nodes");
+      checkClog(source, path, desk);
+      return { action: { do: key, nodes: selector, direction, swizzle }, reach };
+    }
+    case "reset": {
+      const { from, to } = source.reset!;
+      const [some, others] = [choose(from, "from"), choose(to, "to")];
+      return { action: { do: key, from: some.selector, to: others.selector }, reach: some.reach };
     }
     case "submit": {
       const sources = drafts.map((other) => other.source);
       const payment = resolvePayment(source.submit!, sources, at, context);
       return { action: { do: key, payment }, reach: new Set() };
     }
+    case "pause":
+    case "slow":
+    case "clock":
+    case "upgrade": {
+      const given = source[key]!;
+      const isSelector = typeof given === "string" || !("nodes" in given);
+      const { selector, reach } = isSelector ? choose(given) : choose(given.nodes, "nodes");
+      return { action: resolveNodeFault(key, source, selector, at, context), reach };
+    }
   }
 }
 
 function resolvePartition({ source, path }: Draft, groups: Groups, desk: Resolving): Resolved {
-  const { group, direction = "both" } = source.partition!;
+  const { group, direction = "both", bridge } = source.partition!;
   const at = [...path, "partition", "group"];
   const { selector, reach, everybody } = resolveSelector(group, groups, at, desk);
   if (everybody) {
     const message = "this is every node: nobody is left on the other side";
     desk.report("empty-selection", at, message, { uses: ["nodes"] });
   }
-  return { action: { do: "partition", group: selector, direction }, reach };
+  const action = { do: "partition", group: selector, direction } as const;
+  if (bridge === undefined) return { action, reach };
+  const over = resolveSelector(bridge, groups, [...path, "partition", "bridge"], desk);
+  if (over.everybody) {
+    const message = "this is every node: nobody is cut off";
+    const at = [...path, "partition", "bridge"];
+    desk.report("empty-selection", at, message, { uses: ["nodes"] });
+  }
+  return { action: { ...action, bridge: over.selector }, reach };
 }
 
 function checkHeal(name: string, drafts: readonly Draft[], path: Path, desk: Resolving): void {
@@ -284,7 +337,8 @@ function checkHealTime(
 
 function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving): void {
   if (source.for === undefined) return;
-  if (!UNDONE.has(key)) {
+  const isRepeated = key === "reset" && source.flap !== undefined;
+  if (!UNDONE.has(key) && !isRepeated) {
     const message = `${key === "heal" ? "a heal" : `a ${key}`} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });

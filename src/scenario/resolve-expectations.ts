@@ -4,6 +4,7 @@ import { renderDuration } from "../lib/units.ts";
 import type { Path } from "./located.ts";
 import type { MONEY_EXPECTATION_KEYS } from "./money-schema.ts";
 import { RANGE_KEYS } from "./quantities.ts";
+import { resolveLaws } from "./resolve-laws.ts";
 import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -78,6 +79,8 @@ function resolveOne(
     }
     case "digest":
       return { expect: key, digest: expectation.digest! };
+    case "laws":
+      return { expect: key, laws: resolveLaws(expectation.laws!, at, context) };
     default:
       return resolveMoneyExpectation(expectation, key, at, context);
   }
@@ -165,7 +168,7 @@ function checkPayment(
   desk.report("after-the-end", [...at, "within"], message, { uses: [...uses, "stop"] });
 }
 
-/** Convergence is counted from a heal: of the heal named, or of the partition named. */
+/** Convergence is counted from a heal: of the heal named, or of the event named. */
 function checkHealed(name: string, path: Path, { events, desk }: Context): void {
   const event = events.find((known) => known.name === name);
   const uses = ["events"];
@@ -180,7 +183,7 @@ function checkHealed(name: string, path: Path, { events, desk }: Context): void 
     return;
   }
   const { action, lasts } = event;
-  if (action.do === "heal") return;
+  if (action.do === "heal" || lasts !== null) return;
   if (action.do !== "partition") {
     const message = `"${name}" is a ${action.do}: convergence is counted from a heal`;
     desk.report("never-heals", path, message, { uses });
@@ -189,7 +192,7 @@ function checkHealed(name: string, path: Path, { events, desk }: Context): void 
   const healed = events.some(
     ({ action: other }) => other.do === "heal" && other.partition === name,
   );
-  if (healed || lasts !== null) return;
+  if (healed) return;
   const hint = `give it a "for", or add the event { at: ..., heal: ${name} }`;
   desk.report("never-heals", path, `"${name}" never heals`, { hint, uses });
 }

@@ -12,6 +12,8 @@ import type {
 } from "../network/specs.ts";
 import type { CompactParams, NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { Path } from "./located.ts";
+import { resolveDefences } from "./resolve-behaviours.ts";
+import { resolveConditions } from "./resolve-faults.ts";
 import { hasMoney, resolvePerSignature, resolveTransactions } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
@@ -95,17 +97,21 @@ export function resolveNetwork(
     sendOverhead: network.sendOverhead ?? ZERO,
     controlOverhead: network.controlOverhead ?? ZERO,
     blockQueue: network.blockQueue ?? "back-to-back",
-    conditions: {
-      loss: network.loss ?? 0,
-      duplicate: network.duplicate ?? 0,
-      extraDelay: network.extraDelay ?? ZERO,
-    },
+    conditions: resolveConditions(conditionsOf(network), ["network"], source, desk),
   };
+}
+
+/** The keys of the network that are conditions of all its links. */
+function conditionsOf(network: NetworkSource) {
+  const { loss, duplicate, copies, copyDelay, extraDelay } = network;
+  const { burst, reorder, corrupt, kinds } = network;
+  return { loss, duplicate, copies, copyDelay, extraDelay, burst, reorder, corrupt, kinds };
 }
 
 /** How nodes relay and judge blocks. */
 export function resolveProtocol(source: ScenarioSource, desk: Resolving): NakamotoParams {
   const { relay = {}, validation = {} } = source.network ?? {};
+  const defences = resolveDefences(source);
   const compact = relay.compact === undefined ? false : relay.compact;
   const rebuilds = hasMoney(source);
   if (relay.requestTimeout === 0) {
@@ -124,6 +130,7 @@ export function resolveProtocol(source: ScenarioSource, desk: Resolving): Nakamo
       requestTimeout: relay.requestTimeout ?? ((20_000 * MILLISECOND) as Duration),
       window: relay.window ?? 16,
       maxOrphans: relay.maxOrphans ?? 100,
+      ...(defences === undefined ? {} : { defences }),
     },
     validation: {
       perSignature: resolvePerSignature(source),

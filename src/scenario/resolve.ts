@@ -3,7 +3,7 @@
  * every rule that needs more than one key enforced. This file does the head and the chain.
  */
 
-import { transactionRoom } from "../chain/block.ts";
+import { smallestBlockSize, transactionRoom } from "../chain/block.ts";
 import type { ChainParams, DifficultyParams, TieBreakParams } from "../chain/params.ts";
 import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
@@ -11,12 +11,14 @@ import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
 import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
+import { resolveBehaviours } from "./resolve-behaviours.ts";
 import { resolveDifficulty, withAllocated } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
-import { resolveMoney } from "./resolve-money.ts";
+import { hasMoney, resolveMoney } from "./resolve-money.ts";
 import { resolveNetwork, resolveProtocol, resolveRegions } from "./resolve-network.ts";
 import { Groups, resolveNodes } from "./resolve-nodes.ts";
+import { resolveStrategies } from "./resolve-strategies.ts";
 import { resolveWorkload } from "./resolve-workload.ts";
 import { type Files, Resolving } from "./resolving.ts";
 import type { Budget, Scenario } from "./scenario.ts";
@@ -46,8 +48,6 @@ const BY_PROOF = {
 
 /** Hashes of one block beyond which finding real nonces would take minutes each. */
 const MAX_REAL_WORK = 2n ** 24n;
-/** Header, coinbase and nothing else. */
-const MIN_BLOCK_SIZE = 200;
 
 /**
  * The scenario, meaningful only where no problems were found; `condemned` values were left out of
@@ -62,8 +62,12 @@ export function resolveScenario(
   const desk = new Resolving(tree, condemned, files);
   checkHead(source, desk);
   const regions = resolveRegions(source, desk);
-  const nodes = resolveNodes(source, regions, desk);
-  const groups = new Groups(nodes, regions);
+  const honest = resolveNodes(source, regions, desk);
+  const groups = new Groups(honest, regions);
+  const behaviours = resolveBehaviours(source, groups, desk);
+  const nodes = honest.map((group, k) =>
+    (behaviours[k]?.length ?? 0) === 0 ? group : { ...group, behaviours: behaviours[k]! },
+  );
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
   const room = transactionRoom(chain, blockSize);
@@ -80,7 +84,16 @@ export function resolveScenario(
     desk,
   });
   const payments = { accounts, largest: room, mempool, desk };
-  const events = resolveEvents(source, payments);
+  const { perBlock, nanosecondsPerByte, perSignature } = protocol.validation;
+  const events = resolveEvents(source, {
+    ...payments,
+    costsNothing: perBlock === 0 && nanosecondsPerByte === 0 && perSignature === 0,
+    sizes: {
+      blockSize,
+      maxBlockSize: chain.maxBlockSize,
+      least: smallestBlockSize(chain, chain.money !== null),
+    },
+  });
   checkSpending({ source, events, workload, rows, chain, accounts, desk });
   const scenario: Scenario = {
     version: 1,
@@ -97,7 +110,7 @@ export function resolveScenario(
     blockSize,
     protocol,
     network: resolveNetwork(source, regions, groups, desk),
-    nodes,
+    nodes: resolveStrategies(source, nodes, { groups, accounts, tieBreak: chain.tieBreak, desk }),
     accounts: accounts.list,
     workload,
     events,
@@ -158,7 +171,6 @@ function hashrateOf({ chain }: ScenarioSource): number {
 
 function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): ChainParams {
   const chain = source.chain ?? {};
-  checkSizes(source, desk);
   const proofOfWork = chain.proofOfWork ?? "sampled";
   const blockInterval = chain.blockInterval ?? DEFAULTS.blockInterval;
   if (blockInterval === 0) {
@@ -166,6 +178,7 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
   }
   const powLimitBits = chain.powLimitBits ?? BY_PROOF[proofOfWork].powLimitBits;
   const difficulty = resolveDifficulty(source, desk);
+  checkSizes(source, smallestBlockSize({ difficulty }, hasMoney(source)), desk);
   const bits = genesisBits(source, powLimitBits, blockInterval, desk);
   warnOfFrozen(difficulty, bits, desk);
   return {
@@ -188,11 +201,11 @@ function resolveChain(source: ScenarioSource, groups: Groups, desk: Resolving): 
   };
 }
 
-function checkSizes({ chain }: ScenarioSource, desk: Resolving): void {
+function checkSizes({ chain }: ScenarioSource, smallest: number, desk: Resolving): void {
   const blockSize = chain?.blockSize ?? DEFAULTS.blockSize;
   const most = chain?.maxBlockSize;
-  if (blockSize < MIN_BLOCK_SIZE) {
-    const message = `${renderSize(blockSize)} is too small for a block: ${MIN_BLOCK_SIZE} B at least`;
+  if (blockSize < smallest) {
+    const message = `${renderSize(blockSize)} is too small for a block: ${smallest} B at least`;
     desk.report("too-small", ["chain", "blockSize"], message);
   }
   if (most !== undefined && most < blockSize) {

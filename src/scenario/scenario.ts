@@ -11,7 +11,10 @@ import type {
   RegionData,
   TopologySpec,
 } from "../network/specs.ts";
+import type { BehaviourParams } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
+import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
+import type { Law } from "./laws.ts";
 
 export interface Scenario {
   readonly version: 1;
@@ -81,7 +84,24 @@ export interface NodeGroup {
   readonly region: string | { readonly [region: string]: number } | null;
   /** Bits per second; null takes the network's. */
   readonly bandwidth: { readonly up: number; readonly down: number } | "unlimited" | null;
+  /** Absent for honest nodes. */
+  readonly behaviours?: readonly Behaviour[];
+  /** How its miners play; absent of honest ones. */
+  readonly strategy?: StrategyParams;
+  /** Groups of one party share a view and a strategy; absent, the group is a party of its own name. */
+  readonly party?: string;
 }
+
+/** What the nodes of a group do to the network, and when. */
+export type Behaviour = BehaviourParams & {
+  readonly from: Instant;
+  /** Null is to the end of the run. */
+  readonly until: Instant | null;
+  /** Towards whom; null is all peers. */
+  readonly to: Selector | null;
+  /** Whose blocks it is about; null is everybody's. */
+  readonly miners: Selector | null;
+};
 
 /** Accounts that are alike: `NAME/0` to `NAME/count − 1`, or `NAME` where there is one. */
 export interface AccountGroup {
@@ -203,9 +223,11 @@ export type ScenarioAction =
       readonly do: "partition";
       readonly group: Selector;
       readonly direction: "both" | "in" | "out";
+      /** Nodes that reach both sides, and are reached by them; missing: none. */
+      readonly bridge?: Selector;
     }
   | { readonly do: "heal"; readonly partition: string }
-  | { readonly do: "crash"; readonly nodes: Selector; readonly disk: "kept" | "lost" }
+  | { readonly do: "crash"; readonly nodes: Selector; readonly disk: DiskFate }
   | { readonly do: "restart"; readonly nodes: Selector }
   | {
       readonly do: "links";
@@ -213,12 +235,74 @@ export type ScenarioAction =
       readonly to: Selector;
       readonly conditions: LinkConditions;
     }
+  /**
+   * Messages to the nodes (`in`), by them (`out`) or both wait until it is over. With `swizzle` the nodes are
+   * clogged one by one in the first half of its time, and released in another order in the second.
+   */
+  | {
+      readonly do: "clog";
+      readonly nodes: Selector;
+      readonly direction: "both" | "in" | "out";
+      readonly swizzle: boolean;
+    }
+  /** Breaks connections, with what is under way on them, and makes them again at once. */
+  | { readonly do: "reset"; readonly from: Selector; readonly to: Selector }
   /** Multiplies the present hashrate of the nodes. */
   | { readonly do: "hashrate"; readonly nodes: Selector; readonly factor: number }
   /** Nodes named by a join are absent until then. */
   | { readonly do: "join"; readonly nodes: Selector }
   | { readonly do: "leave"; readonly nodes: Selector }
-  | { readonly do: "submit"; readonly payment: NamedPayment };
+  | { readonly do: "submit"; readonly payment: NamedPayment }
+  /** A share (0 to 1) of the victims' links to others gives way to links to attackers. */
+  | {
+      readonly do: "eclipse";
+      readonly victim: Selector;
+      readonly by: Selector;
+      readonly slots: number;
+    }
+  /** They do and hear nothing; what reaches them waits. */
+  | { readonly do: "pause"; readonly nodes: Selector }
+  /** All that costs their CPUs time takes this many times as long. */
+  | { readonly do: "slow"; readonly nodes: Selector; readonly factor: number }
+  /** Their clocks jump by `offset` (whole ms, negative is back) and gain `drift` millionths from then on. */
+  | {
+      readonly do: "clock";
+      readonly nodes: Selector;
+      readonly offset: number;
+      readonly drift: number;
+    }
+  /** They restart with a program that has other rules from the height `activation` on. */
+  | {
+      readonly do: "upgrade";
+      readonly nodes: Selector;
+      readonly rules: SizeRules;
+      readonly activation: number;
+    };
+
+/** What a crash leaves of a disk: all, nothing, what was synced last, or a backup put in its place. */
+export type DiskFate =
+  | "kept"
+  | "lost"
+  /** Synced at every such span since the node came up. */
+  | { readonly syncedEvery: Duration }
+  /** The disk as it was so long before, or at the latest when the tip was so many blocks lower. */
+  | { readonly age: Duration }
+  | { readonly blocks: number };
+
+/** The rules of a scenario's upgrades, in the order of its events; the number of the first is 1. */
+export function upgradesOf({ events }: Pick<Scenario, "events">) {
+  return events.flatMap(({ action }) =>
+    action.do === "upgrade" ? [{ ...action.rules, activation: action.activation }] : [],
+  );
+}
+
+/** Rules that an upgrade changes. */
+export interface SizeRules {
+  /** Largest valid block. */
+  readonly maxBlockSize: number;
+  /** Bytes of a block that a miner fills. */
+  readonly blockSize: number;
+}
 
 /** Something that befalls the network during a run, once. */
 export interface ScenarioEvent {
@@ -228,6 +312,19 @@ export interface ScenarioEvent {
   readonly action: ScenarioAction;
   /** After this the action is undone: heal, restart, links as before, hashrate as before. */
   readonly lasts: Duration | null;
+  /** While it is in effect it comes and goes; missing: it stays. */
+  readonly flap?: Flap;
+}
+
+/**
+ * How long an event disturbs at a time, and how long it rests: always, or on average. Random spells are `least` and
+ * an exponential time.
+ */
+export interface Flap {
+  readonly on: Duration;
+  readonly off: Duration;
+  readonly random: boolean;
+  readonly least: Duration;
 }
 
 /** Bounds are inclusive; null is unbounded. */
@@ -254,6 +351,8 @@ export type Expectation =
   /** Share of canonical blocks mined by the nodes. */
   | { readonly expect: "minerShare"; readonly nodes: Selector; readonly range: Range }
   | { readonly expect: "digest"; readonly digest: string }
+  /** Independent checkers find none of these broken, at any time. */
+  | { readonly expect: "laws"; readonly laws: readonly Law[] }
   | MoneyExpectation;
 
 /** An expectation that only a chain with money can meet. */

@@ -5,6 +5,9 @@
  */
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
+import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
+import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
+import { laws } from "./laws-schema.ts";
 import {
   accountGroup,
   MONEY_EXPECTATION_KEYS,
@@ -15,6 +18,7 @@ import {
   transactions,
   workload,
 } from "./money-schema.ts";
+import { disk, NODE_FAULT_KEYS, nodeFaults } from "./node-fault-schema.ts";
 import { PROFILE_NAMES } from "./profiles.ts";
 import {
   bitRate,
@@ -34,6 +38,8 @@ import {
   upDown,
 } from "./quantities.ts";
 import { selector } from "./selector-schema.ts";
+import { party, strategy } from "./strategy-schema.ts";
+import { sweep } from "./sweep-schema.ts";
 
 // -------------------------------------------------------------------------------------- chain
 
@@ -361,6 +367,7 @@ const relay = z.strictObject({
   ).optional(),
   window: count("Blocks asked for at once while catching up. Default 16.").optional(),
   maxOrphans: count("Blocks with unknown parents that are kept. Default 100.", 0).optional(),
+  defences,
 });
 
 const network = z.strictObject({
@@ -397,9 +404,7 @@ const network = z.strictObject({
     description: "Who is linked with whom. Default: outbound, degree 8; complete up to 9 nodes.",
     examples: [{ generator: "outbound", degree: 8 }, { generator: "complete" }],
   }),
-  loss: share("Probability that a message is lost. Default 0%.", "1%").optional(),
-  duplicate: share("Probability that a message arrives twice. Default 0%.", "1%").optional(),
-  extraDelay: duration("Added to every message's delay. Default 0 s.", "100 ms").optional(),
+  ...linkConditions,
   relay: relay.optional().meta({ description: "How blocks spread." }),
   validation: z
     .strictObject({
@@ -461,6 +466,9 @@ const nodeGroup = z.strictObject({
     .enum(PROFILE_NAMES as [(typeof PROFILE_NAMES)[number]])
     .optional()
     .meta({ description: "A named bandwidth: reliable 1 Gbit/s, home 50, constrained 5 Mbit/s." }),
+  behaviours,
+  strategy: strategy.optional(),
+  party: party.optional(),
 });
 
 // ------------------------------------------------------------------------------------- events
@@ -483,10 +491,14 @@ export const ACTION_KEYS = [
   "crash",
   "restart",
   "links",
+  "clog",
+  "reset",
   "hashrate",
   "join",
   "leave",
   "submit",
+  "eclipse",
+  ...NODE_FAULT_KEYS,
 ] as const;
 
 const event = z.strictObject({
@@ -497,10 +509,12 @@ const event = z.strictObject({
     examples: [{ height: 20 }, { event: "eu-split", delay: "1 h" }],
   }),
   for: duration("After this it is undone.", "10 min").optional(),
+  flap,
   partition: z
     .strictObject({
       name: groupName.optional().meta({ description: "The event's name, given here." }),
       group: selector.meta({ description: "One side; all others are the other." }),
+      bridge,
       direction: z.enum(["both", "in", "out"]).optional().meta({
         description: "Which messages are cut: both ways, into the group, out of it. Default both.",
       }),
@@ -511,27 +525,20 @@ const event = z.strictObject({
   crash: selector
     .optional()
     .meta({ description: "Nodes that lose their volatile state and stop." }),
-  disk: z.enum(["kept", "lost"]).optional().meta({
-    description: "Whether crashed nodes keep their blocks. Default kept.",
-  }),
+  disk: disk.optional(),
   restart: selector.optional().meta({ description: "Crashed nodes that come back." }),
-  links: z
-    .strictObject({
-      from: selector,
-      to: selector,
-      loss: share("Probability that a message is lost. Default 0%.", "5%").optional(),
-      duplicate: share("Probability that it arrives twice. Default 0%.", "1%").optional(),
-      extraDelay: duration("Added to its delay. Default 0 s.", "500 ms").optional(),
-    })
-    .optional()
-    .meta({ description: "Worse conditions for messages from some nodes to others." }),
+  links,
+  clog,
+  reset,
   hashrate: z
     .strictObject({ nodes: selector, factor: factor("Multiplies the present hashrate.") })
     .optional()
     .meta({ description: "Changes the hashrate of nodes." }),
   join: selector.optional().meta({ description: "Nodes that are absent until now." }),
   leave: selector.optional().meta({ description: "Nodes that go for good." }),
+  ...nodeFaults,
   submit: submit.optional(),
+  eclipse,
 });
 
 // ------------------------------------------------------------------------------- expectations
@@ -549,6 +556,7 @@ export const EXPECTATION_KEYS = [
   "convergence",
   "minerShare",
   "digest",
+  "laws",
   ...MONEY_EXPECTATION_KEYS,
 ] as const;
 
@@ -586,6 +594,7 @@ const expectation = z.strictObject({
     .regex(/^[0-9a-f]{8,128}$/, { error: "a digest is 8 to 128 hex digits in lower case" })
     .optional()
     .meta({ description: "The digest of the run." }),
+  laws: laws.optional(),
   ...moneyExpectations,
 });
 
@@ -669,6 +678,10 @@ export const SCENARIO_SCHEMA = z.strictObject({
     .optional()
     .meta({ description: "What happens during the run." }),
   expect: z.array(expectation).optional().meta({ description: "What the run must show." }),
+  sweep: sweep.optional().meta({
+    description: "What forksim sweep varies; nothing else reads it.",
+    examples: [{ grid: { "chain.blockInterval": ["1 min", "10 min"] }, seeds: "1..20" }],
+  }),
   elide: z.enum(["auto", "off"]).optional().meta({
     description: "Whether redundant announcements are applied as data. Same digest. Default auto.",
   }),

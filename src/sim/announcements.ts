@@ -143,6 +143,20 @@ export class AnnouncementBoard {
     }
   }
 
+  /** Announcements over a link that have not arrived by the event being handled never will. */
+  forgetUnderWay(
+    link: number,
+    present: { readonly time: number; readonly sequence: number },
+  ): void {
+    for (const record of this.#records.values()) {
+      const after = Math.abs(record.arrival[link]!);
+      const arrival = record.openedAt + after;
+      if (after === 0 || arrival < present.time) continue;
+      const isPast = arrival === present.time && this.#sequenceOf(record, link) < present.sequence;
+      if (!isPast) record.arrival[link] = 0;
+    }
+  }
+
   save(): SavedAnnouncements {
     const copy = (record: ItemAnnouncements) => ({
       ...record,

@@ -8,8 +8,15 @@ export const EVENT = {
   blockFound: 2,
   /** node `a`, in its life number `b`, has spent the CPU time asked for on work `c`; item `d`, link `e` */
   charged: 3,
-  /** scenario event `a` takes effect (`b` 0) or ends (`b` 1) */
+  /** scenario event `a` takes effect (`b` 0), ends (`b` 1), makes its step `c` with argument `d` (`b` 2) or flaps (`b` 3) */
   scenario: 4,
   /** the next payment of the workload is made */
   payment: 5,
+  /**
+   * an input that is no message, timer or charge, and that node `a` in its life number `b` could not hear
+   * before: kind `c` of item `d`, link `e`
+   */
+  waited: 6,
+  /** what arrives at node `a` by its link `b` is no message of kind `c` any more */
+  corrupted: 7,
 } as const;

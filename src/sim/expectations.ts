@@ -6,19 +6,26 @@ import type { ExpectationOutcome } from "../metrics/expectation-outcome.ts";
 import { formatCount, formatMs, formatPercent, formatUs } from "../metrics/format.ts";
 import type { RunResult } from "../metrics/run-result.ts";
 import type { Expectation, Scenario } from "../scenario/scenario.ts";
+import type { Breach } from "./checkers/judging.ts";
 import { blocks, describeSelector, judgeRange } from "./expected-ranges.ts";
+import { judgeLaws } from "./laws.ts";
 import { judgeMoney } from "./money-expectations.ts";
 
 /** Indices of the nodes that each expectation's selector means, in the scenario's order; else null. */
 export type ExpectationSelections = readonly (readonly number[] | null)[];
 
-/** One outcome for every expectation, in the scenario's order. */
+/** One outcome for every expectation, in the scenario's order; `breaches` is null where nobody judged laws. */
 export function judgeExpectations(
   scenario: Pick<Scenario, "expect">,
   result: RunResult,
   selections: ExpectationSelections,
+  breaches: readonly Breach[] | null = null,
 ): ExpectationOutcome[] {
-  return scenario.expect.map((expectation, i) => judge(expectation, result, selections[i] ?? null));
+  return scenario.expect.map((expectation, i) =>
+    expectation.expect === "laws"
+      ? judgeLaws(expectation, breaches)
+      : judge(expectation, result, selections[i] ?? null),
+  );
 }
 
 /** The instants (µs, ascending, each once) from which the metrics have to keep the deepest reorg. */
@@ -28,7 +35,7 @@ export function depthInstants(scenario: Pick<Scenario, "expect">): number[] {
 }
 
 function judge(
-  expectation: Expectation,
+  expectation: Exclude<Expectation, { expect: "laws" }>,
   result: RunResult,
   nodes: readonly number[] | null,
 ): ExpectationOutcome {

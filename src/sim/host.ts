@@ -22,12 +22,15 @@ import {
   type Protocol,
   releaseMessage,
 } from "../protocol/protocol.ts";
+import type { DiskFate } from "../scenario/scenario.ts";
 import type { CheckpointKeeper, RollingDigest } from "../trace/digest.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import type { AnnouncementBoard } from "./announcements.ts";
+import type { DiskCut, Disks } from "./disks.ts";
 import { EVENT } from "./events.ts";
 import type { MiningLottery } from "./lottery.ts";
+import type { NodeConditions } from "./node-conditions.ts";
 import type { Transport } from "./transport.ts";
 
 /** What the host works with; composed in `simulation.ts`. */
@@ -44,10 +47,17 @@ export interface HostParts {
   readonly sinks: readonly ObservationSink[];
   readonly messageSink: MessageSink | null;
   readonly names: readonly string[];
+  /** The other members of each node's party; null where nobody has one. */
+  readonly fellows: readonly (readonly number[])[] | null;
   /** 1 for every node that may mine. */
   readonly mines: Uint8Array;
   /** 1 for every node that is up; the host keeps it. */
   readonly up: Uint8Array;
+  /** 1 for every node that hears what reaches it: up and not paused; the host keeps it. */
+  readonly hears: Uint8Array;
+  /** Null where no event changes any. */
+  readonly conditions: NodeConditions | null;
+  readonly disks: Disks;
   /** Call the protocol directly, or through XState actors. */
   readonly drive: "direct" | "actors";
 }
@@ -64,7 +74,7 @@ export interface SavedHost {
 /** What the lifecycle machine acts on. */
 interface Life {
   readonly node: number;
-  readonly diskKept: boolean;
+  readonly disk: "kept" | "lost" | DiskCut;
 }
 
 export class Host {
@@ -77,6 +87,8 @@ export class Host {
   #sinks: readonly ObservationSink[];
   /** Links that nodes asked to close during the present input. */
   readonly #closing: number[] = [];
+  /** Node, message and item of what fellow members are told during the present input. */
+  readonly #informing: [node: number, message: number, item: number][] = [];
   readonly #input: NodeInputEvent = {
     type: "input",
     kind: INPUT.boot,
@@ -92,7 +104,7 @@ export class Host {
     guards: {},
     actions: {
       boot: ({ node }) => this.#boot(node),
-      halt: ({ node, diskKept }) => this.#halt(node, diskKept),
+      halt: ({ node, disk }) => this.#halt(node, disk),
     },
   });
   /** Lifecycle mode per node, and 1 where that mode is up. */
@@ -105,6 +117,7 @@ export class Host {
   /** The first message kind whose messages may hold a list; beyond all where there are none. */
   readonly #firstList: number;
   readonly #messageSink: MessageSink | null;
+  readonly #conditions: NodeConditions | null;
   /** The queue's lane for each timer of constant delay, −1 for others. */
   readonly #lanes: readonly number[];
 
@@ -123,6 +136,7 @@ export class Host {
     const firstList = protocol.messages.findIndex(({ list }) => list !== null);
     this.#firstList = firstList < 0 ? protocol.messages.length : firstList;
     this.#messageSink = parts.messageSink;
+    this.#conditions = parts.conditions;
     const isStale = ({ a, b, c, d, e }: TakenEvent) =>
       this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
     this.#lanes = protocol.timers.map(({ delay }) =>
@@ -139,9 +153,14 @@ export class Host {
   /** Handles the scheduler's current event, which is not a scenario event. */
   handleEvent(): void {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
+    if (this.#conditions?.isPaused(a) && !this.#isLost()) {
+      this.#conditions.hold(a, this.#scheduler.current);
+      return;
+    }
     switch (kind) {
       case EVENT.message:
-        if (this.#up[a] === 1) {
+        if (this.#isVoid(b)) this.#parts.transport.noteLost(c);
+        else if (this.#up[a] === 1) {
           if (this.#messageSink !== null) this.#tell(this.#messageSink, this.#scheduler.current);
           this.#hear(a, INPUT.message, b, c, d, e);
         }
@@ -157,6 +176,14 @@ export class Host {
       case EVENT.charged:
         if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
         return;
+      case EVENT.waited:
+        if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
+        return;
+      case EVENT.corrupted:
+        if (this.#up[a] === 1 && !this.#isVoid(b)) {
+          this.observe(OBSERVATION.messageCorrupted, a, c, b, 0);
+        }
+        return;
       default:
         assert(false, "an event of unknown kind", { kind });
     }
@@ -164,29 +191,71 @@ export class Host {
 
   /** The owner of a node that is up asks it for something. */
   command(node: number, item: number): void {
-    this.#hear(node, INPUT.command, -1, 0, item, 0);
+    this.#reach(node, INPUT.command, -1, item);
   }
 
   /**
    * A node enters, stops, comes back or leaves, and its peers learn of it. False where the signal means
    * nothing to it in its present mode.
    */
-  signalLife(node: number, signal: LifecycleSignal["type"], diskKept = true): boolean {
-    if (!this.#changeMode(node, signal, diskKept)) return false;
+  signalLife(node: number, signal: LifecycleSignal["type"]): boolean {
+    return this.#signal(node, signal, "kept");
+  }
+
+  /** A node stops at once; what its disk holds then is its fate. Returns how many nodes or blocks that cost. */
+  crash(node: number, fate: DiskFate): number {
+    const disk = this.#cutDisk(node, fate);
+    if (!this.#signal(node, "CRASH", disk)) return 0;
+    return typeof disk === "string" ? 1 : disk.lost;
+  }
+
+  /** A node does and hears nothing until it resumes; its peers see no difference. */
+  pause(node: number): void {
+    const conditions = this.#ownConditions();
+    if (this.#up[node] === 0 || conditions.isPaused(node)) return;
+    conditions.setPaused(node, true);
+    this.#parts.hears[node] = 0;
+    this.#parts.lottery.freeze(node);
+    // What it would have ignored it may need once it hears again.
+    this.#parts.transport.scheduleElided(node, null);
+    this.observe(OBSERVATION.nodePaused, node, 0, 0, 0);
+  }
+
+  /** What has waited is heard, at once and in order. */
+  resume(node: number): void {
+    const conditions = this.#ownConditions();
+    if (!conditions.isPaused(node)) return;
+    conditions.setPaused(node, false);
+    this.#parts.hears[node] = 1;
+    this.#parts.lottery.thaw(node);
+    this.observe(OBSERVATION.nodeResumed, node, 0, 0, 0);
+    const { now } = this.#scheduler;
+    for (const event of conditions.takeHeld(node)) this.#scheduler.at(now, ...event);
+  }
+
+  /** A node restarts with the program of an upgrade; one that is down has it when it comes up. */
+  upgrade(node: number, rules: number): void {
+    const wasUp = this.#up[node] === 1;
+    if (wasUp) this.signalLife(node, "CRASH");
+    this.#ownConditions().setRules(node, rules);
+    this.observe(OBSERVATION.rulesChanged, node, rules, 0, 0);
+    if (wasUp) this.signalLife(node, "RESTART");
+  }
+
+  #signal(node: number, signal: LifecycleSignal["type"], disk: Life["disk"]): boolean {
+    if (!this.#changeMode(node, signal, disk)) return false;
     if (this.#up[node] === 1) {
       this.#forEachLink(node, (link) => this.reconnect(link));
     } else {
-      this.observe(OBSERVATION.nodeDown, node, signal === "LEAVE" ? 2 : Number(diskKept), 0, 0);
+      if (typeof disk === "string") {
+        const code = signal === "LEAVE" ? 2 : Number(disk === "kept");
+        this.observe(OBSERVATION.nodeDown, node, code, 0, 0);
+      } else {
+        this.observe(OBSERVATION.nodeDown, node, 3, disk.tip, disk.kept);
+      }
       this.#forEachLink(node, (link) => {
         if (this.#up[this.#topology.to[link]!] === 0 || !this.#parts.transport.isOpen(link)) return;
-        this.#hear(
-          this.#topology.to[link]!,
-          INPUT.peerDown,
-          this.#topology.reverse[link]!,
-          0,
-          0,
-          0,
-        );
+        this.#reach(this.#topology.to[link]!, INPUT.peerDown, this.#topology.reverse[link]!, 0);
       });
     }
     return true;
@@ -194,7 +263,7 @@ export class Host {
 
   /** Starts a node at time 0, when its peers start with it and need not be told. */
   bootAtStart(node: number): void {
-    this.#changeMode(node, "JOIN", true);
+    this.#changeMode(node, "JOIN", "kept");
   }
 
   /** Both ends of a link learn that it works again. */
@@ -202,8 +271,43 @@ export class Host {
     const { from, to, reverse } = this.#topology;
     const [a, b] = [from[link]!, to[link]!];
     if (this.#up[a] === 0 || this.#up[b] === 0 || !this.#parts.transport.isOpen(link)) return;
-    this.#hear(a, INPUT.peerUp, link, 0, 0, 0);
-    this.#hear(b, INPUT.peerUp, reverse[link]!, 0, 0, 0);
+    this.#reach(a, INPUT.peerUp, link, 0);
+    this.#reach(b, INPUT.peerUp, reverse[link]!, 0);
+  }
+
+  /**
+   * A connection breaks and is made again: what was under way is lost, and both ends learn of both. False
+   * where there is none.
+   */
+  resetConnection(link: number): boolean {
+    const { from, to, reverse } = this.#topology;
+    const [a, b] = [from[link]!, to[link]!];
+    const { transport } = this.#parts;
+    if (this.#up[a] === 0 || this.#up[b] === 0 || !transport.isOpen(link)) return false;
+    transport.voidConnection(link);
+    this.#reach(a, INPUT.peerDown, link, 0);
+    this.#reach(b, INPUT.peerDown, reverse[link]!, 0);
+    this.reconnect(link);
+    return true;
+  }
+
+  /** What clogs no longer hold goes on. */
+  releaseHeld(): void {
+    this.#parts.transport.releaseHeld();
+  }
+
+  /** Opens a link that was closed; both ends learn of it. */
+  openLink(link: number): void {
+    if (this.#parts.transport.open(link)) this.reconnect(link);
+  }
+
+  /** Closes a link; both ends learn of it. */
+  closeLink(link: number): void {
+    const { from, to, reverse } = this.#topology;
+    if (!this.#parts.transport.close(link)) return;
+    const [a, b] = [from[link]!, to[link]!];
+    if (this.#up[a] === 1) this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
+    if (this.#up[b] === 1) this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
   }
 
   /** Reports an observation to the digest and to all who listen. */
@@ -239,6 +343,26 @@ export class Host {
     this.#up.set(saved.up);
     this.#lives.set(saved.lives);
     this.#cpuFree.set(saved.cpuFree);
+  }
+
+  /** Works out anew who hears, from who is up and who is paused. */
+  loadHears(): void {
+    const { hears } = this.#parts;
+    for (let node = 0; node < hears.length; node++) {
+      hears[node] = Number(this.#up[node] === 1 && !this.#conditions?.isPaused(node));
+    }
+  }
+
+  /** Whether the present event is a message that its connection has lost. */
+  #isLost(): boolean {
+    const { kind, b } = this.#scheduler.current;
+    return (kind === EVENT.message || kind === EVENT.corrupted) && this.#isVoid(b);
+  }
+
+  /** Whether the present message was under way on a connection when that was reset. */
+  #isVoid(link: number): boolean {
+    const { voidBefore } = this.#parts.transport;
+    return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
   }
 
   /** Whether a node still lives the life in which it asked for something. */
@@ -330,21 +454,19 @@ export class Host {
         case EFFECT.observe:
           this.observe(a as ObservationKind, node, b, c, d);
           break;
+        case EFFECT.inform:
+          for (const fellow of this.#parts.fellows![node]!) this.#informing.push([fellow, a, b]);
+          break;
         default:
           unreachable(operands[at] as never, "an effect of unknown kind");
       }
     }
     out.clear();
-    while (this.#closing.length > 0) this.#close(this.#closing.pop()!);
-  }
-
-  /** Closes a link for good; both ends learn of it. */
-  #close(link: number): void {
-    const { from, to, reverse } = this.#topology;
-    if (!this.#parts.transport.close(link)) return;
-    const [a, b] = [from[link]!, to[link]!];
-    if (this.#up[a] === 1) this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
-    if (this.#up[b] === 1) this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
+    while (this.#closing.length > 0) this.closeLink(this.#closing.pop()!);
+    while (this.#informing.length > 0) {
+      const [fellow, message, item] = this.#informing.shift()!;
+      if (this.#up[fellow] === 1) this.#hear(fellow, INPUT.party, -1, message, item, 0);
+    }
   }
 
   #setTimer(node: number, timer: number, delay: number, item: number, arg: number): void {
@@ -356,15 +478,16 @@ export class Host {
   }
 
   /** One thing after another on the node's CPU. */
-  #charge(node: number, duration: number, item: number, peer: number, work: number): void {
+  #charge(node: number, free: number, item: number, peer: number, work: number): void {
+    const duration = this.#conditions === null ? free : this.#conditions.stretch(node, free);
     const done = Math.max(this.#scheduler.now, this.#cpuFree[node]!) + duration;
     this.#cpuFree[node] = done;
     this.#scheduler.at(done, EVENT.charged, node, this.#lives[node]!, work, item, peer);
   }
 
-  #changeMode(node: number, signal: LifecycleSignal["type"], diskKept: boolean): boolean {
+  #changeMode(node: number, signal: LifecycleSignal["type"], disk: Life["disk"]): boolean {
     const before = this.#modes[node]!;
-    const life = { node, diskKept };
+    const life = { node, disk };
     this.#modes[node] = this.#lifecycle.send(before, this.#lifecycle.signalOf(signal), life);
     return this.#modes[node] !== before;
   }
@@ -372,6 +495,7 @@ export class Host {
   #boot(node: number): void {
     const { now } = this.#scheduler;
     this.#up[node] = 1;
+    this.#parts.hears[node] = 1;
     this.#lives[node]! += 1;
     this.#parts.board.noteBoot(node, now);
     // What arrived while it was down told it nothing.
@@ -380,12 +504,54 @@ export class Host {
     this.#hear(node, INPUT.boot, -1, 0, 0, 0);
   }
 
-  #halt(node: number, diskKept: boolean): void {
-    this.#hear(node, INPUT.crash, -1, 0, 0, Number(diskKept));
+  #halt(node: number, disk: Life["disk"]): void {
+    if (typeof disk === "string") this.#hear(node, INPUT.crash, -1, 0, 0, Number(disk === "kept"));
+    else this.#hear(node, INPUT.crash, -1, 0, disk.tip, 2);
     this.#up[node] = 0;
+    this.#parts.hears[node] = 0;
+    if (this.#conditions?.isPaused(node)) this.#endPause(node, this.#conditions);
     this.#cpuFree[node] = 0;
     this.#parts.transport.forgetQueue(node);
     this.#parts.transport.scheduleElided(node, null);
+  }
+
+  /** A node that goes down while paused hears nothing of what has waited. */
+  #endPause(node: number, conditions: NodeConditions): void {
+    const { protocol, lottery } = this.#parts;
+    conditions.setPaused(node, false);
+    lottery.thaw(node);
+    for (const [kind, , , message, item, arg] of conditions.takeHeld(node)) {
+      if (kind !== EVENT.message || message < this.#firstList) continue;
+      releaseMessage(protocol.messages[message]!, item, arg);
+    }
+  }
+
+  /** Has a node hear of something that is no message, now or once it hears again. */
+  #reach(node: number, kind: InputKind, peer: number, item: number): void {
+    if (!this.#conditions?.isPaused(node)) {
+      this.#hear(node, kind, peer, 0, item, 0);
+      return;
+    }
+    const life = this.#lives[node]!;
+    this.#conditions.hold(node, {
+      kind: EVENT.waited,
+      a: node,
+      b: life,
+      c: kind,
+      d: item,
+      e: peer,
+    });
+  }
+
+  /** What is left of the disk of a node that is up. */
+  #cutDisk(node: number, fate: DiskFate): Life["disk"] {
+    if (typeof fate === "string" || this.#up[node] === 0) return fate === "lost" ? "lost" : "kept";
+    return this.#parts.disks.cut(node, fate, this.#scheduler.now);
+  }
+
+  #ownConditions(): NodeConditions {
+    assert(this.#conditions !== null, "a run without conditions has none to change");
+    return this.#conditions;
   }
 
   #forEachLink(node: number, visit: (link: number) => void): void {
@@ -397,9 +563,13 @@ export class Host {
 
 function createContext(parts: HostParts): NodeContext {
   const { scheduler, streams, board, transport, topology, names, mines, up } = parts;
+  const { conditions, disks } = parts;
   const { firstLink, to } = topology;
   return {
-    localTime: () => scheduler.now as Instant,
+    localTime: (node) =>
+      (conditions === null ? scheduler.now : conditions.localTime(node, scheduler.now)) as Instant,
+    rules: (node) => conditions?.rulesOf(node) ?? 0,
+    isOnDisk: (block) => disks.isOnDisk(block),
     mines: (node) => mines[node] === 1,
     firstPeer: (node) => firstLink[node]!,
     endPeer: (node) => firstLink[node + 1]!,

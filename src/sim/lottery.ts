@@ -23,6 +23,7 @@ export interface SavedLottery {
   readonly parent: Int32Array;
   readonly slot: Int32Array;
   readonly sequence: Float64Array;
+  readonly frozen: Uint8Array;
 }
 
 /** Who finds the next block, and when. */
@@ -44,6 +45,8 @@ export class MiningLottery {
   readonly #parent: Int32Array;
   readonly #slot: Int32Array;
   readonly #sequence: Float64Array;
+  /** 1 for a node that does no work for now, whatever it searches on. */
+  readonly #frozen: Uint8Array;
 
   constructor(
     scheduler: Scheduler,
@@ -64,6 +67,7 @@ export class MiningLottery {
     this.#parent = new Int32Array(count);
     this.#slot = new Int32Array(count).fill(-1);
     this.#sequence = new Float64Array(count);
+    this.#frozen = new Uint8Array(count);
   }
 
   /** Searches on `parent` from now on; the work already done counts. */
@@ -98,6 +102,18 @@ export class MiningLottery {
     this.#plan(node);
   }
 
+  /** No work is done from now on until the node thaws. */
+  freeze(node: number): void {
+    this.#settle(node);
+    this.#frozen[node] = 1;
+  }
+
+  thaw(node: number): void {
+    this.#settle(node);
+    this.#frozen[node] = 0;
+    this.#plan(node);
+  }
+
   setRate(node: number, hashesPerSecond: number): void {
     this.#settle(node);
     this.#rate[node] = hashesPerSecond / 1_000_000;
@@ -118,6 +134,7 @@ export class MiningLottery {
       parent: this.#parent.slice(),
       slot: this.#slot.slice(),
       sequence: this.#sequence.slice(),
+      frozen: this.#frozen.slice(),
     };
   }
 
@@ -129,6 +146,7 @@ export class MiningLottery {
     this.#parent.set(saved.parent);
     this.#slot.set(saved.slot);
     this.#sequence.set(saved.sequence);
+    this.#frozen.set(saved.frozen);
   }
 
   /** Books the work done since the last change and takes the planned success back. */
@@ -149,7 +167,7 @@ export class MiningLottery {
   }
 
   #plan(node: number): void {
-    if (this.#bits[node] === 0 || this.#rate[node] === 0) return;
+    if (this.#bits[node] === 0 || this.#rate[node] === 0 || this.#frozen[node] === 1) return;
     if (this.#left[node]! < 0) {
       const stream = this.#streams.get("mining", this.#names[node]!);
       this.#left[node] = exponential(() => stream.double(), 1);

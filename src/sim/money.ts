@@ -130,6 +130,11 @@ export class Money {
     };
   }
 
+  /** An account by the scenario's name. */
+  accountIndex(name: string): AccountIndex {
+    return this.#accounts.list.indexOf(this.#accounts.named(name)) as AccountIndex;
+  }
+
   /** What metrics may ask; `tree` is the run's, the mempools are the nodes'. */
   facts(tree: BlockTree, mempoolOf: MoneyFacts["mempoolOf"]): MoneyFacts {
     const transactions = this.#transactions;

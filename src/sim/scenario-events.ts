@@ -1,91 +1,73 @@
 /**
- * The scenario's events at work: when each takes effect, what it does to links and nodes, and how it ends.
+ * The scenario's events at work: when each takes effect and ends. What they do is `faults/`.
  * Watches observations for its triggers, but acts only as scheduled events, never in between.
  * Invariant: an event takes effect at most once; ending it restores what other events still ask for.
  */
-import type { BlockTree } from "../chain/block-tree.ts";
-import type { Scheduler } from "../engine/scheduler.ts";
-import type { RandomStreams } from "../engine/streams.ts";
-import { assert, InputError, unreachable } from "../lib/assert.ts";
+import { InputError } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
-import { createMask, type LinkRules } from "../network/link-rules.ts";
-import type { Topology } from "../network/topology.ts";
-import type { NodeSpec } from "../scenario/nodes.ts";
-import type { Scenario, ScenarioAction, Selector } from "../scenario/scenario.ts";
+import { exponential } from "../lib/distributions.ts";
+import type { FaultRow } from "../metrics/run-result.ts";
 import { select } from "../scenario/selector.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import { EVENT } from "./events.ts";
+import type { Fault, FaultEvent, FaultParts, FaultRun } from "./faults/fault.ts";
+import { addStandingConditions } from "./faults/links.ts";
+import { createFault, faultKindOf } from "./faults/table.ts";
 import type { Host } from "./host.ts";
-import type { MiningLottery } from "./lottery.ts";
-import type { Workload } from "./workload.ts";
 
-/** Name of the rule of the network's standing conditions; no event can have it. */
-const STANDING = "the network's own";
 const APPLY = 0;
 const UNDO = 1;
+const STEP = 2;
+const FLAP = 3;
 
-/** What events act on; composed in `simulation.ts`. */
-export interface ScenarioEventsParts {
-  readonly scenario: Scenario;
-  readonly specs: readonly NodeSpec[];
-  readonly scheduler: Scheduler;
-  readonly streams: RandomStreams;
-  readonly topology: Topology;
-  readonly rules: LinkRules;
-  readonly lottery: MiningLottery;
-  readonly tree: BlockTree;
-  /** The tip that each node holds, or held when it went down. */
-  readonly tips: Int32Array;
-  /** 1 for every node that is up now. */
-  readonly up: Uint8Array;
-  /** Null on a chain without money. */
-  readonly workload: Workload | null;
-}
-
-/** What has been triggered, is in effect and is watched, as plain data. */
+/** What has been triggered, is in effect and what it keeps, as plain data. */
 export interface SavedScenarioEvents {
   readonly triggered: readonly boolean[];
   readonly active: readonly boolean[];
+  readonly resting: readonly boolean[];
+  readonly faults: readonly unknown[];
 }
 
-/** The nodes of an event, resolved before the run starts. */
-interface ResolvedNodes {
-  readonly nodes: readonly number[];
-  readonly others: readonly number[];
-}
-
-export class ScenarioEvents implements ObservationSink {
-  readonly #parts: ScenarioEventsParts;
-  readonly #resolved: readonly ResolvedNodes[];
+export class ScenarioEvents implements ObservationSink, FaultRun {
+  readonly parts: FaultParts;
+  readonly events: readonly FaultEvent[];
+  readonly #faults: readonly Fault[];
   readonly #triggered: boolean[];
   /** In effect now: applied and not undone. */
   readonly #active: boolean[];
+  /** In effect, but between two spells of its flapping. */
+  readonly #resting: boolean[];
 
-  constructor(parts: ScenarioEventsParts) {
+  constructor(parts: FaultParts) {
     const { events } = parts.scenario;
-    this.#parts = parts;
-    this.#resolved = events.map(({ name, action }) => this.#resolveSome(name, action));
+    this.parts = parts;
+    this.events = events.map((_, index) => this.#resolve(index));
+    this.#faults = this.events.map((event) => createFault(event, this));
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
+    this.#resting = events.map(() => false);
   }
 
   /** 1 for every node that is there from the start: those that no event makes join. */
   presentAtStart(): Uint8Array {
-    const present = new Uint8Array(this.#parts.specs.length).fill(1);
-    this.#parts.scenario.events.forEach(({ action }, index) => {
-      if (action.do !== "join") return;
-      for (const node of this.#resolved[index]!.nodes) present[node] = 0;
-    });
+    const present = new Uint8Array(this.parts.specs.length).fill(1);
+    for (const { action, nodes } of this.events) {
+      if (action.do === "join") for (const node of nodes) present[node] = 0;
+    }
     return present;
+  }
+
+  /** Nodes whose disks a crash may leave in an earlier state. */
+  disksToWatch(): readonly number[] {
+    const isPartial = ({ action }: FaultEvent) =>
+      action.do === "crash" && typeof action.disk !== "string";
+    return this.events.filter(isPartial).flatMap(({ nodes }) => nodes);
   }
 
   /** Puts the network's standing conditions in force and schedules what is due at a time. */
   start(): void {
-    const { scenario, rules } = this.#parts;
-    const { conditions } = scenario.network;
-    if (conditions.loss > 0 || conditions.duplicate > 0 || conditions.extraDelay > 0) {
-      rules.add(STANDING, { effect: "conditions", from: null, to: null, conditions });
-    }
+    const { scenario, rules, messageKinds } = this.parts;
+    addStandingConditions(rules, scenario.network.conditions, messageKinds);
     scenario.events.forEach(({ trigger }, index) => {
       if ("at" in trigger) this.#trigger(index, trigger.at);
     });
@@ -104,142 +86,73 @@ export class ScenarioEvents implements ObservationSink {
     else if (kind === OBSERVATION.eventApplied) this.#onEventApplied(time, a);
   }
 
-  /** A scheduled event is due: takes effect (`phase` 0) or ends (1). */
-  handle(index: number, phase: number, host: Host): void {
-    const { scenario, scheduler } = this.#parts;
-    const { action, lasts } = scenario.events[index]!;
-    if (phase === UNDO) {
-      this.#undo(index, host);
-      return;
-    }
-    this.#active[index] = true;
-    host.observe(OBSERVATION.eventApplied, -1, index, 0, 0);
-    this.#apply(index, action, host);
-    if (lasts !== null) {
-      scheduler.at(scheduler.now + lasts, EVENT.scenario, index, UNDO, 0, 0, 0);
-    }
+  /** A scheduled event is due: takes effect (`phase` 0), ends (1), or its fault makes a step (2) or flaps (3). */
+  handle(index: number, phase: number, step: number, arg: number, host: Host): void {
+    if (phase === APPLY) this.#apply(index, host);
+    else if (phase === UNDO) this.end(index, host);
+    else if (phase === FLAP) this.#switch(index, host);
+    else if (this.#active[index]) this.#faults[index]!.step?.(host, step, arg);
+  }
+
+  isActive(index: number): boolean {
+    return this.#active[index]! && !this.#resting[index]!;
+  }
+
+  /** Whom each event has touched so far. */
+  faultRows(): FaultRow[] {
+    return this.events.map(({ name, action }, index) => ({
+      event: name,
+      kind: faultKindOf(action).label?.(action) ?? action.do,
+      struck: this.#faults[index]!.struck(),
+    }));
+  }
+
+  /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */
+  end(index: number, host: Host): void {
+    if (!this.#active[index]) return;
+    const isResting = this.#resting[index]!;
+    this.#active[index] = false;
+    this.#resting[index] = false;
+    host.observe(OBSERVATION.eventUndone, -1, index, 0, 0);
+    if (!isResting) this.#faults[index]!.undo?.(host);
+  }
+
+  schedule(index: number, time: number, step: number, arg: number): void {
+    this.parts.scheduler.at(time, EVENT.scenario, index, STEP, step, arg, 0);
   }
 
   save(): SavedScenarioEvents {
     return {
       triggered: [...this.#triggered],
       active: [...this.#active],
+      resting: [...this.#resting],
+      faults: this.#faults.map((fault) => fault.save()),
     };
   }
 
   load(saved: SavedScenarioEvents): void {
     saved.triggered.forEach((value, index) => {
       this.#triggered[index] = value;
+      this.#active[index] = saved.active[index]!;
+      this.#resting[index] = saved.resting[index]!;
+      this.#faults[index]!.load(saved.faults[index]);
     });
-    saved.active.forEach((value, index) => {
-      this.#active[index] = value;
-    });
   }
 
-  #apply(index: number, action: ScenarioAction, host: Host): void {
-    const { rules, specs, scenario } = this.#parts;
-    const { nodes, others } = this.#resolved[index]!;
-    const { name } = scenario.events[index]!;
-    switch (action.do) {
-      case "partition": {
-        const group = createMask(specs.length, nodes);
-        rules.add(name, { effect: "partition", group, direction: action.direction });
-        return;
-      }
-      case "heal":
-        this.#undo(
-          scenario.events.findIndex((event) => event.name === action.partition),
-          host,
-        );
-        return;
-      case "links": {
-        const from = createMask(specs.length, nodes);
-        const to = createMask(specs.length, others);
-        rules.add(name, { effect: "conditions", from, to, conditions: action.conditions });
-        return;
-      }
-      case "crash":
-        for (const node of nodes) host.signalLife(node, "CRASH", action.disk === "kept");
-        return;
-      case "restart":
-        for (const node of nodes) host.signalLife(node, "RESTART");
-        return;
-      case "join":
-        for (const node of nodes) host.signalLife(node, "JOIN");
-        return;
-      case "leave":
-        for (const node of nodes) host.signalLife(node, "LEAVE");
-        return;
-      case "hashrate":
-        for (const node of nodes) this.#updateHashrate(node, host);
-        return;
-      case "submit":
-        assert(this.#parts.workload !== null, "a payment on a chain without money", action);
-        this.#parts.workload.submit(action.payment, host);
-        return;
-      default:
-        unreachable(action);
+  #apply(index: number, host: Host): void {
+    const { scheduler } = this.parts;
+    const { lasts } = this.events[index]!;
+    this.#active[index] = true;
+    host.observe(OBSERVATION.eventApplied, -1, index, 0, 0);
+    this.#faults[index]!.apply(host);
+    this.#planSwitch(index);
+    if (lasts !== null) {
+      scheduler.at(scheduler.now + lasts, EVENT.scenario, index, UNDO, 0, 0, 0);
     }
-  }
-
-  /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */
-  #undo(index: number, host: Host): void {
-    if (!this.#active[index]) return;
-    this.#active[index] = false;
-    host.observe(OBSERVATION.eventUndone, -1, index, 0, 0);
-    const { rules, scenario } = this.#parts;
-    const { name, action } = scenario.events[index]!;
-    const { nodes } = this.#resolved[index]!;
-    if (action.do === "partition") this.#heal(name, host);
-    else if (action.do === "links") rules.remove(name);
-    else if (action.do === "crash")
-      this.#forUncovered(index, (node) => host.signalLife(node, "RESTART"));
-    else if (action.do === "hashrate") for (const node of nodes) this.#updateHashrate(node, host);
-    else if (action.do === "join")
-      this.#forUncovered(index, (node) => host.signalLife(node, "LEAVE"));
-  }
-
-  /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */
-  #forUncovered(index: number, visit: (node: number) => void): void {
-    const { events } = this.#parts.scenario;
-    const kind = events[index]!.action.do;
-    for (const node of this.#resolved[index]!.nodes) {
-      const isCovered = events.some(
-        ({ action }, other) =>
-          this.#active[other] && action.do === kind && this.#resolved[other]!.nodes.includes(node),
-      );
-      if (!isCovered) visit(node);
-    }
-  }
-
-  /** Removes a partition; every connection that it alone had cut is made again. */
-  #heal(name: string, host: Host): void {
-    const { rules, topology } = this.#parts;
-    const { from, to, reverse } = topology;
-    const isCut = (link: number) =>
-      rules.isCut(from[link]!, to[link]!) || rules.isCut(to[link]!, from[link]!);
-    const wasCut: number[] = [];
-    for (let link = 0; link < topology.links; link++) {
-      if (link < reverse[link]! && isCut(link)) wasCut.push(link);
-    }
-    rules.remove(name);
-    for (const link of wasCut) if (!isCut(link)) host.reconnect(link);
-  }
-
-  /** A node's rate is its share of the whole times the factors of all events in effect on it. */
-  #updateHashrate(node: number, host: Host): void {
-    const { scenario, specs, lottery } = this.#parts;
-    let factor = 1;
-    scenario.events.forEach(({ action }, index) => {
-      if (action.do !== "hashrate" || !this.#active[index]) return;
-      if (this.#resolved[index]!.nodes.includes(node)) factor *= action.factor;
-    });
-    lottery.setRate(node, specs[node]!.hashShare * scenario.hashrate * factor);
-    host.observe(OBSERVATION.hashrateChanged, node, Math.round(factor * 1_000_000), 0, 0);
   }
 
   #onTipChanged(time: number, tip: number, depth: number): void {
-    const { scenario, tree } = this.#parts;
+    const { scenario, tree } = this.parts;
     const { events } = scenario;
     for (let index = 0; index < events.length; index++) {
       const { trigger } = events[index]!;
@@ -253,7 +166,7 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   #onEventApplied(time: number, applied: number): void {
-    const { events } = this.#parts.scenario;
+    const { events } = this.parts.scenario;
     const { name } = events[applied]!;
     events.forEach(({ trigger }, index) => {
       if ("at" in trigger || trigger.when !== "event" || trigger.name !== name) return;
@@ -262,38 +175,52 @@ export class ScenarioEvents implements ObservationSink {
   }
 
   #countTips(): number {
-    return new Set(this.#parts.tips.filter((_, node) => this.#parts.up[node] === 1)).size;
+    return new Set(this.parts.tips.filter((_, node) => this.parts.up[node] === 1)).size;
+  }
+
+  /** A flapping event goes or comes back. */
+  #switch(index: number, host: Host): void {
+    if (!this.#active[index]) return;
+    const isOver = !this.#resting[index];
+    this.#resting[index] = isOver;
+    host.observe(OBSERVATION.faultSwitched, -1, index, isOver ? 0 : 1, 0);
+    if (isOver) this.#faults[index]!.undo?.(host);
+    else this.#faults[index]!.apply(host);
+    this.#planSwitch(index);
+  }
+
+  /** Schedules the end of a flapping event's present spell. */
+  #planSwitch(index: number): void {
+    const { flap, name } = this.events[index]!;
+    if (flap === undefined) return;
+    const { scheduler, streams } = this.parts;
+    const draw = streams.get("flap", name).double;
+    const mean = this.#resting[index] ? flap.off : flap.on;
+    const spell = flap.random
+      ? flap.least + Math.floor(exponential(draw, mean - flap.least))
+      : mean;
+    scheduler.at(scheduler.now + spell, EVENT.scenario, index, FLAP, 0, 0, 0);
   }
 
   #trigger(index: number, time: number): void {
     this.#triggered[index] = true;
-    this.#parts.scheduler.at(time, EVENT.scenario, index, APPLY, 0, 0, 0);
+    this.parts.scheduler.at(time, EVENT.scenario, index, APPLY, 0, 0, 0);
   }
 
   /** A selection that finds nobody is a mistake, also where only the draw can tell. */
-  #resolveSome(name: string, action: ScenarioAction): ResolvedNodes {
-    const resolved = this.#resolve(name, action);
-    const isEmpty =
-      (action.do !== "heal" && action.do !== "submit" && resolved.nodes.length === 0) ||
-      (action.do === "links" && resolved.others.length === 0);
-    if (isEmpty) throw new InputError(`the event ${name} selects no node in this run`);
-    return resolved;
-  }
-
-  #resolve(name: string, action: ScenarioAction): ResolvedNodes {
-    const { streams, specs } = this.#parts;
-    const draw = streams.get("selection", name).double;
-    const nodesOf = (selector: Selector) => select(selector, specs, draw);
-    switch (action.do) {
-      case "heal":
-      case "submit":
-        return { nodes: [], others: [] };
-      case "partition":
-        return { nodes: nodesOf(action.group), others: [] };
-      case "links":
-        return { nodes: nodesOf(action.from), others: nodesOf(action.to) };
-      default:
-        return { nodes: nodesOf(action.nodes), others: [] };
+  #resolve(index: number): FaultEvent {
+    const { streams, specs, scenario } = this.parts;
+    const event = scenario.events[index]!;
+    const plan = this.parts.eclipses.get(index);
+    if (plan !== undefined) {
+      return { ...event, index, nodes: plan.victims, others: plan.attackers };
     }
+    const draw = streams.get("selection", event.name).double;
+    const selectors = faultKindOf(event.action).selectors(event.action);
+    const chosen = selectors.map((selector) => select(selector, specs, draw));
+    if (chosen.some((nodes) => nodes.length === 0)) {
+      throw new InputError(`the event ${event.name} selects no node in this run`);
+    }
+    return { ...event, index, nodes: chosen[0] ?? [], others: chosen[1] ?? [] };
   }
 }

@@ -16,6 +16,7 @@ import {
   type ObservationName,
   type ObservationSink,
 } from "../trace/observation.ts";
+import type { Breach } from "./checkers/judging.ts";
 import { judgeExpectations } from "./expectations.ts";
 import { Simulation, type SimulationOptions } from "./simulation.ts";
 
@@ -27,6 +28,8 @@ export interface JudgedRun {
   readonly result: RunResult;
   /** One outcome for every expectation, in the scenario's order. */
   readonly expectations: readonly ExpectationOutcome[];
+  /** Breaches of the laws that the scenario carries. */
+  readonly breaches: readonly Breach[];
 }
 
 /** Runs a scenario to its stop and judges it. */
@@ -50,11 +53,13 @@ export function judgeRun(simulation: Simulation): JudgedRun {
       ? select(expectation.nodes, specs, streams.get("expectation", index).double)
       : null,
   );
+  const breaches = simulation.verdicts?.(result) ?? null;
   return {
     scenario,
     document: renderScenario(scenario),
     result,
-    expectations: judgeExpectations(scenario, result, selections),
+    expectations: judgeExpectations(scenario, result, selections, breaches),
+    breaches: breaches ?? [],
   };
 }
 

@@ -7,7 +7,7 @@ import type { Block } from "../chain/block.ts";
 import { BlockTree, type SavedBlockTree } from "../chain/block-tree.ts";
 import { KnowledgeTable, type SavedKnowledge } from "../chain/chain-view.ts";
 import { blockHash } from "../chain/header.ts";
-import { grindNonce, SealRegistry } from "../chain/proof-of-work.ts";
+import { grindNonce, type SealedBlock, SealRegistry } from "../chain/proof-of-work.ts";
 import { BLOCK_REJECTION_CODES } from "../chain/rejection.ts";
 import { type SavedScheduler, Scheduler } from "../engine/scheduler.ts";
 import { RandomStreams, type SavedStream } from "../engine/streams.ts";
@@ -18,13 +18,14 @@ import { VERSION } from "../lib/version.ts";
 import { MetricsCollector } from "../metrics/collector.ts";
 import type { RunResult, StopReason } from "../metrics/run-result.ts";
 import { Uplinks } from "../network/bandwidth.ts";
+import { addDormantLinks } from "../network/dormant-links.ts";
 import { createLatency } from "../network/latency.ts";
 import { LinkRules, type SavedRules } from "../network/link-rules.ts";
 import { createTopology, type Topology } from "../network/topology.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
 import type { Protocol } from "../protocol/protocol.ts";
 import { expandNodes, type NodeSpec } from "../scenario/nodes.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import { type Scenario, upgradesOf } from "../scenario/scenario.ts";
 import {
   CheckpointKeeper,
   type CheckpointState,
@@ -34,11 +35,18 @@ import {
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
+import { createBehaviours, describeBehaviours } from "./behaviours.ts";
+import type { Verdicts } from "./checkers/judging.ts";
+import { Disks, type SavedDisks } from "./disks.ts";
+import { pairsOf, planEclipses } from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
+import { startLaws } from "./laws.ts";
 import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
+import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
+import { createParties, fellowsOf, partyFacts } from "./parties.ts";
 import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
@@ -87,6 +95,9 @@ interface SavedState {
   readonly transport: SavedTransport;
   readonly events: SavedScenarioEvents;
   readonly host: SavedHost;
+  /** Null where no event changes any. */
+  readonly conditions: SavedConditions | null;
+  readonly disks: SavedDisks;
   readonly metrics: unknown;
   readonly digest: DigestState;
   readonly checkpoints: CheckpointState;
@@ -105,6 +116,8 @@ export class Simulation {
   readonly topology: Topology;
   /** Accounts and mempools; null on a chain without money. */
   readonly money: MoneyDoor | null;
+  /** What the judges of the scenario's laws found; null where there are none, and in a run that was loaded. */
+  readonly verdicts: Verdicts | null;
   readonly #money: Money | null;
   readonly #options: SimulationOptions;
   readonly #seals: SealRegistry;
@@ -119,11 +132,14 @@ export class Simulation {
   readonly #transport: Transport;
   readonly #events: ScenarioEvents;
   readonly #host: Host;
+  readonly #conditions: NodeConditions | null;
+  readonly #disks: Disks;
   readonly #metrics: MetricsCollector | null;
   readonly #digest = new RollingDigest();
   readonly #checkpoints = new CheckpointKeeper();
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
+  readonly #watchers: (() => void)[] = [];
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -137,9 +153,17 @@ export class Simulation {
     this.#streams = new RandomStreams(scenario.seed);
     this.specs = expandNodes(scenario, this.#streams.get("placement").double);
     this.#up = new Uint8Array(this.specs.length);
+    this.#conditions = NodeConditions.of(scenario, this.specs.length);
+    // Without pauses whoever is up hears.
+    const hears = this.#conditions === null ? this.#up : new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
-    this.topology = createTopology(network.topology, this.specs.length, topologyDraw);
+    const eclipses = planEclipses(scenario, this.specs, this.#streams);
+    const { topology, dormant } = addDormantLinks(
+      createTopology(network.topology, this.specs.length, topologyDraw),
+      pairsOf(eclipses),
+    );
+    this.topology = topology;
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
     this.#money =
       scenario.chain.money === null
@@ -163,23 +187,27 @@ export class Simulation {
       up: this.specs.map(({ up }) => up),
       down: this.specs.map(({ down }) => down),
     });
-    this.#rules = new LinkRules(this.specs.length);
+    const names = this.specs.map(({ name }) => name);
+    this.#rules = new LinkRules(this.specs.length, { streams: this.#streams, names });
     this.#board = new AnnouncementBoard(this.topology, 2 * scenario.protocol.relay.requestTimeout);
     this.#interventions = new Interventions(this.#scheduler, options.interventions ?? []);
-    const names = this.specs.map(({ name }) => name);
     const hashShares = Float64Array.from(this.specs, ({ hashShare }) => hashShare);
     this.#lottery = new MiningLottery(this.#scheduler, this.#streams, this.tree, {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
+    const parties = createParties(scenario, (name) => this.#money!.accountIndex(name));
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,
       chain: scenario.chain,
       params: scenario.protocol,
       blockSize: scenario.blockSize,
+      upgrades: upgradesOf(scenario),
       seal: (block) => this.#seal(block),
       money: this.#money?.setup() ?? null,
+      behaviours: createBehaviours(scenario, this.specs, this.topology, this.#streams),
+      parties,
     });
     this.money =
       this.#money?.door(this.tree, this.#knowledge.tips, (node) => protocol.pendingItems(node)) ??
@@ -202,11 +230,12 @@ export class Simulation {
       interventions: this.#interventions,
       protocol,
       names,
-      up: this.#up,
+      up: hears,
       elide: (options.elide ?? scenario.elide) && this.#interventions.isEmpty,
       wire: options.wire ?? "interned",
       sending: network,
     });
+    for (const link of dormant) this.#transport.close(link);
     this.#events = new ScenarioEvents({
       scenario,
       specs: this.specs,
@@ -219,7 +248,12 @@ export class Simulation {
       tips: this.#knowledge.tips,
       up: this.#up,
       workload: this.#money?.workload ?? null,
+      isOpen: (link) => this.#transport.isOpen(link),
+      eclipses,
+      messageKinds: this.#messageKinds,
+      conditions: this.#conditions,
     });
+    this.#disks = new Disks(this.tree, this.#events.disksToWatch());
     const present = this.#events.presentAtStart();
     this.#metrics =
       options.metrics === false ? null : this.#createMetrics(protocol, names, hashShares, present);
@@ -236,12 +270,17 @@ export class Simulation {
       sinks: this.#createSinks(),
       messageSink: options.messageSink ?? null,
       names,
+      fellows: fellowsOf(parties, names.length),
       mines: Uint8Array.from(this.specs, ({ hashShare }) => Number(hashShare > 0)),
       up: this.#up,
+      hears,
+      conditions: this.#conditions,
+      disks: this.#disks,
       drive: options.drive ?? "direct",
     });
     if (saved !== null) {
       this.#load(saved);
+      this.verdicts = null;
       return;
     }
     this.#events.start();
@@ -249,6 +288,7 @@ export class Simulation {
     present.forEach((isPresent, node) => {
       if (isPresent === 1) this.#host.bootAtStart(node);
     });
+    this.verdicts = startLaws(this);
   }
 
   /** Simulated time in microseconds. */
@@ -259,6 +299,11 @@ export class Simulation {
   /** Events handled so far. */
   get events(): number {
     return this.#scheduler.handled;
+  }
+
+  /** Events that wait. */
+  get queued(): number {
+    return this.#scheduler.queue.size;
   }
 
   /** Announcements that were applied as data instead of delivered. */
@@ -319,6 +364,11 @@ export class Simulation {
     this.#stopReason ??= "interrupted";
   }
 
+  /** Ends the run behind the present event, because a law was broken; its result is partial. */
+  breakOff(): void {
+    this.#stopReason = "violation";
+  }
+
   /** What the run has left behind; before its end, what an interruption now would leave. */
   result(): RunResult {
     assert(this.#metrics !== null, "a run without metrics has no result");
@@ -339,6 +389,7 @@ export class Simulation {
       },
       digest: this.digest,
       checkpoints: this.#checkpoints.list(this.#digest),
+      faults: this.#events.faultRows(),
       seed: this.scenario.seed,
       version: VERSION,
     });
@@ -369,6 +420,11 @@ export class Simulation {
     return this.#host.addSink(sink);
   }
 
+  /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
   save(): string {
     return encodeState({
@@ -391,6 +447,8 @@ export class Simulation {
         transport: this.#transport.save(),
         events: this.#events.save(),
         host: this.#host.save(),
+        conditions: this.#conditions?.save() ?? null,
+        disks: this.#disks.save(),
         metrics: this.#metrics?.save() ?? null,
         digest: this.#digest.save(),
         checkpoints: this.#checkpoints.save(),
@@ -432,6 +490,9 @@ export class Simulation {
     this.#transport.load(saved.transport);
     this.#events.load(saved.events);
     this.#host.load(saved.host);
+    if (saved.conditions !== null) this.#conditions?.load(saved.conditions);
+    this.#disks.load(saved.disks);
+    if (this.#conditions !== null) this.#host.loadHears();
     this.#metrics?.load(saved.metrics);
     this.#digest.load(saved.digest);
     this.#checkpoints.load(saved.checkpoints);
@@ -445,6 +506,7 @@ export class Simulation {
     const options = {
       isSealed: (hash: BlockHash) => this.#seals.has(hash),
       checkPayloads: this.#money?.ledgers.check,
+      upgrades: upgradesOf(this.scenario),
       genesis: this.#money?.genesis,
     };
     return saved === null ? new BlockTree(chain, options) : BlockTree.load(chain, saved, options);
@@ -472,6 +534,8 @@ export class Simulation {
       depthInstants: expect.flatMap((one) => (one.expect === "agreement" ? [one.after] : [])),
       rejectionCodes: BLOCK_REJECTION_CODES,
       money: this.#money?.facts(this.tree, mempoolOf) ?? null,
+      parties: partyFacts(this.scenario),
+      behaviours: describeBehaviours(this.scenario),
     });
   }
 
@@ -487,19 +551,23 @@ export class Simulation {
     return [
       ...(stopHeight < Infinity ? [stop] : []),
       ...(this.scenario.events.length > 0 ? [this.#events] : []),
+      ...(this.#events.disksToWatch().length > 0 ? [this.#disks] : []),
       ...(this.#metrics === null ? [] : [this.#metrics]),
       ...(this.#options.sinks ?? []),
     ];
   }
 
   /** Gives a found block its proof of work. */
-  #seal(block: Block): Block {
+  #seal(block: Block): SealedBlock {
     if (this.scenario.chain.proofOfWork === "sampled") {
-      this.#seals.add(blockHash(block.header));
-      return block;
+      const hash = blockHash(block.header);
+      this.#seals.add(hash);
+      return { block, hash };
     }
     const ground = grindNonce(block.header, { maxTries: MAX_TRIES });
-    if (ground.ok) return { ...block, header: ground.value };
+    if (ground.ok) {
+      return { block: { ...block, header: ground.value }, hash: blockHash(ground.value) };
+    }
     throw new InputError(
       `no nonce meets the target within ${MAX_TRIES} hashes: with "proofOfWork: real" choose a` +
         " smaller hashrate, so that the target is easier",
@@ -527,9 +595,10 @@ export class Simulation {
   }
 
   #handleEvent(): void {
-    const { kind, a, b } = this.#scheduler.current;
-    if (kind === EVENT.scenario) this.#events.handle(a, b, this.#host);
+    const { kind, a, b, c, d } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
+    for (let i = 0; i < this.#watchers.length; i++) this.#watchers[i]!();
   }
 }

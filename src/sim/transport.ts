@@ -5,10 +5,10 @@
  */
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
-import { assert } from "../lib/assert.ts";
+import { assert, InputError } from "../lib/assert.ts";
 import type { Uplinks } from "../network/bandwidth.ts";
 import type { LatencyModel } from "../network/latency.ts";
-import { CUT, extraDelayOf, isDuplicated, type LinkRules, LOST } from "../network/link-rules.ts";
+import { CUT, extraDelayOf, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import {
   identityOfItem,
@@ -20,6 +20,7 @@ import {
 import type { Scenario } from "../scenario/scenario.ts";
 import { type AnnouncementBoard, type ItemAnnouncements, LATEST } from "./announcements.ts";
 import { EVENT } from "./events.ts";
+import { flipBit, HeldMessages, type SavedHeld } from "./faults/in-transit.ts";
 import type { Interventions } from "./interventions.ts";
 
 /** What a transport works with; composed in `simulation.ts`. */
@@ -52,9 +53,11 @@ export interface Traffic {
   readonly byNode: Float64Array;
 }
 
-/** Closed links and counters as plain data. */
+/** Closed links, messages held back and counters as plain data. */
 export interface SavedTransport {
   readonly closed: Uint8Array;
+  readonly held: SavedHeld;
+  readonly voidBefore: Float64Array | null;
   readonly traffic: Traffic;
   readonly elided: number;
 }
@@ -71,19 +74,29 @@ export class Transport {
   readonly traffic: Traffic;
   /** Announcements applied as data instead of delivered. */
   elided = 0;
+  /**
+   * Per link by which a message comes, once there was a reset: messages with a lower sequence number were under
+   * way then, and are lost.
+   */
+  voidBefore: Float64Array | null = null;
   readonly #parts: TransportParts;
   readonly #scheduler: Scheduler;
   readonly #topology: Topology;
   readonly #kinds: readonly MessageKind[];
-  /** 1 for a directed link that one of its ends has closed. */
+  /** 1 for a directed link that is closed: by one of its ends, by an event, or until an event opens it. */
   readonly #closed: Uint8Array;
-  #isAnyClosed = false;
+  /** How many directed links are closed. */
+  #closedLinks = 0;
   /** What the announcing loop reads of a link, side by side; null where latencies are drawn per message. */
   readonly #hotLinks: Int32Array | null;
   readonly #sendsOneAtATime: boolean;
   readonly #lossDraws: (() => number)[] = [];
-  /** When the copy of the message just sent arrives; −1 where there is none. */
-  #copyArrival = -1;
+  /** What waits in clogs. */
+  readonly #held: HeldMessages;
+  /** Of the message just sent: when its copies arrive, and whether it is damaged or held. */
+  readonly #copyArrivals: number[] = [];
+  #isCorrupted = false;
+  #isHeld = false;
 
   constructor(parts: TransportParts) {
     this.#parts = parts;
@@ -93,6 +106,7 @@ export class Transport {
     this.#closed = new Uint8Array(parts.topology.links);
     this.#hotLinks = packHotLinks(parts.topology, parts.latency);
     this.#sendsOneAtATime = parts.sending.blockQueue === "one-at-a-time";
+    this.#held = new HeldMessages();
     const kinds = this.#kinds.length;
     const { nodes } = parts.topology;
     this.traffic = {
@@ -112,7 +126,16 @@ export class Transport {
     if (this.#closed[link] === 1) return false;
     this.#closed[link] = 1;
     this.#closed[this.#topology.reverse[link]!] = 1;
-    this.#isAnyClosed = true;
+    this.#closedLinks += 2;
+    return true;
+  }
+
+  /** Opens a closed link in both directions; false where it was open. */
+  open(link: number): boolean {
+    if (this.#closed[link] === 0) return false;
+    this.#closed[link] = 0;
+    this.#closed[this.#topology.reverse[link]!] = 0;
+    this.#closedLinks -= 2;
     return true;
   }
 
@@ -140,9 +163,8 @@ export class Transport {
       releaseMessage(kind, item, arg);
       return;
     }
-    if (this.#copyArrival >= 0) retainMessage(kind, item, arg);
-    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
-    if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+    for (const _ of this.#copyArrivals) retainMessage(kind, item, arg);
+    this.#despatch(link, message, item, arg, arrival, this.#scheduler.reserve(1), false);
   }
 
   /** One message over every link of a node. */
@@ -164,13 +186,8 @@ export class Transport {
     this.#count(message, node, 1, size);
     const arrival = this.#travel(link, message, size);
     if (arrival < 0) return;
-    // What is still on its way over this link would be forgotten with its arrival.
-    this.scheduleElided(this.#topology.to[link]!, item);
-    const record = this.#parts.board.open(item, this.#scheduler.now);
-    record.arrival[link] = Math.min(arrival - record.openedAt, LATEST);
-    if (arrival > record.lastArrival) record.lastArrival = arrival;
-    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
-    if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+    if (this.#isWhole) this.#noteArrival(link, item, arrival);
+    this.#despatch(link, message, item, arg, arrival, this.#scheduler.reserve(1), true);
   }
 
   /**
@@ -277,6 +294,11 @@ export class Transport {
       sent += 1;
       const arrival = this.#travel(link, message, size);
       if (arrival < 0) continue;
+      const place = record.sequence[node]! + link;
+      if (!this.#isWhole) {
+        this.#despatch(link, message, item, arg, arrival, place, true);
+        continue;
+      }
       if (arrival > record.lastArrival) record.lastArrival = arrival;
       const after = Math.min(arrival - openedAt, LATEST);
       const isIgnored =
@@ -284,7 +306,7 @@ export class Transport {
         ignoredFrom !== null &&
         (status[peer]! >= ignoredFrom || first[peer]! <= after) &&
         after < LATEST &&
-        this.#copyArrival < 0 &&
+        this.#copyArrivals.length === 0 &&
         up[peer] === 1;
       arrivals[link] = isIgnored ? -after : after;
       if (isIgnored) {
@@ -292,8 +314,7 @@ export class Transport {
         continue;
       }
       if (after < first[peer]!) first[peer] = after;
-      this.#schedule(link, message, item, arg, arrival, record.sequence[node]! + link);
-      if (this.#copyArrival >= 0) this.#scheduleCopy(link, message, item, arg);
+      this.#despatch(link, message, item, arg, arrival, place, true);
     }
     return sent;
   }
@@ -325,17 +346,21 @@ export class Transport {
         byNode: byNode.slice(),
       },
       elided: this.elided,
+      held: this.#held.save(),
+      voidBefore: this.voidBefore?.slice() ?? null,
     };
   }
 
   load(saved: SavedTransport): void {
     this.#closed.set(saved.closed);
-    this.#isAnyClosed = saved.closed.includes(1);
+    this.#closedLinks = saved.closed.reduce((sum, flag) => sum + flag, 0);
     this.traffic.messages.set(saved.traffic.messages);
     this.traffic.bytes.set(saved.traffic.bytes);
     this.traffic.dropped.set(saved.traffic.dropped);
     this.traffic.byNode.set(saved.traffic.byNode);
     this.elided = saved.elided;
+    this.#held.load(saved.held);
+    this.voidBefore = saved.voidBefore?.slice() ?? null;
   }
 
   /** Whether nothing can befall a message on its way, so that the plain ways of sending are exact. */
@@ -343,7 +368,7 @@ export class Transport {
     const { rules, interventions, wire } = this.#parts;
     return (
       rules.isCalm &&
-      !this.#isAnyClosed &&
+      this.#closedLinks === 0 &&
       !this.#sendsOneAtATime &&
       interventions.isEmpty &&
       wire === "interned"
@@ -374,32 +399,148 @@ export class Transport {
   }
 
   /**
-   * When a message sent now arrives, −1 where it is lost. Sets `#copyArrival` where it arrives twice.
+   * When a message sent now arrives, −1 where it is lost. Sets `#copyArrivals`, `#isCorrupted` and `#isHeld`.
    */
   #travel(link: number, message: number, size: number): number {
     const { latency, rules } = this.#parts;
     const { from, to } = this.#topology;
     const node = from[link]!;
     const peer = to[link]!;
-    this.#copyArrival = -1;
+    this.#copyArrivals.length = 0;
+    this.#isCorrupted = false;
+    this.#isHeld = false;
     const { carriesBlock } = this.#kinds[message]!;
+    const load = rules.isCalm ? size : size * rules.slowness(node, peer, message);
     const departure = carriesBlock
-      ? this.#departBlock(node, peer, size)
-      : this.#departControl(node, peer, size);
+      ? this.#departBlock(node, peer, load)
+      : this.#departControl(node, peer, load);
     const fixed = latency.fixed;
     const arrival = departure + (fixed === null ? latency.sample(link) : fixed[link]!);
     if (carriesBlock && this.#sendsOneAtATime) this.#parts.uplinks.hold(node, arrival);
     if (rules.isCalm) return arrival;
-    const verdict = rules.judge(node, peer, this.#lossDraw(node));
+    const verdict = rules.judge(node, peer, this.#lossDraw(node), message, this.#scheduler.now);
     if (verdict === CUT || verdict === LOST) {
       this.traffic.dropped[message]! += 1;
       return -1;
     }
-    if (isDuplicated(verdict)) {
+    for (const late of rules.copyDelays) {
       const again = fixed === null ? latency.sample(link) : fixed[link]!;
-      this.#copyArrival = departure + again + extraDelayOf(verdict);
+      this.#copyArrivals.push(departure + again + late);
     }
+    this.#isCorrupted = rules.isCorrupted;
+    this.#isHeld = rules.isHeld(node, peer);
     return arrival + extraDelayOf(verdict);
+  }
+
+  /** Whether the message just sent arrives as it is at its time: what it announces is known by then. */
+  get #isWhole(): boolean {
+    return !this.#isCorrupted && !this.#isHeld;
+  }
+
+  /** Puts the message just sent on its way, or into the clog that holds it, with its copies. */
+  #despatch(
+    link: number,
+    message: number,
+    item: number,
+    arg: number,
+    arrival: number,
+    sequence: number,
+    announces: boolean,
+  ): void {
+    this.#depart(link, message, item, arg, arrival, sequence, announces);
+    for (const again of this.#copyArrivals) {
+      this.#depart(link, message, item, arg, again, this.#scheduler.reserve(1), false);
+    }
+  }
+
+  #depart(
+    link: number,
+    message: number,
+    item: number,
+    arg: number,
+    arrival: number,
+    sequence: number,
+    announces: boolean,
+  ): void {
+    const isCorrupted = this.#isCorrupted;
+    if (this.#isHeld) this.#held.add({ link, message, item, arg, arrival, announces, isCorrupted });
+    else if (isCorrupted) this.#scheduleCorrupted(link, message, item, arg, arrival, sequence);
+    else this.#schedule(link, message, item, arg, arrival, sequence);
+  }
+
+  /** What the clogs in force no longer hold arrives now, or when it would have without them. */
+  releaseHeld(): void {
+    const { now } = this.#scheduler;
+    const { from, to } = this.#topology;
+    const isFree = (link: number) => !this.#parts.rules.isHeld(from[link]!, to[link]!);
+    for (const { link, message, item, arg, announces, isCorrupted, ...due } of this.#held.take(
+      isFree,
+    )) {
+      const arrival = Math.max(due.arrival, now);
+      if (isCorrupted) {
+        this.#scheduleCorrupted(link, message, item, arg, arrival, this.#scheduler.reserve(1));
+        continue;
+      }
+      if (announces) this.#noteArrival(link, item, arrival);
+      this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
+    }
+  }
+
+  /** Everything that is under way on a connection, in either direction, is lost. */
+  voidConnection(link: number): void {
+    const { from, to, reverse, links } = this.#topology;
+    const back = reverse[link]!;
+    // What was elided may have counted on a message that is now lost.
+    this.scheduleElided(from[link]!, null);
+    this.scheduleElided(to[link]!, null);
+    this.#parts.board.forgetUnderWay(link, this.#scheduler.current);
+    this.#parts.board.forgetUnderWay(back, this.#scheduler.current);
+    this.voidBefore ??= new Float64Array(links);
+    const first = this.#scheduler.reserve(1);
+    this.voidBefore[link] = first;
+    this.voidBefore[back] = first;
+    for (const { message, item, arg } of this.#held.take((of) => of === link || of === back)) {
+      this.noteLost(message);
+      releaseMessage(this.#kinds[message]!, item, arg);
+    }
+  }
+
+  /** A message was lost after it had been sent. */
+  noteLost(message: number): void {
+    this.traffic.dropped[message]! += 1;
+  }
+
+  /** An announcement by a message of its own arrives at this instant. */
+  #noteArrival(link: number, item: number, arrival: number): void {
+    // What is still on its way over this link would be forgotten with its arrival.
+    this.scheduleElided(this.#topology.to[link]!, item);
+    const record = this.#parts.board.open(item, this.#scheduler.now);
+    record.arrival[link] = Math.min(arrival - record.openedAt, LATEST);
+    if (arrival > record.lastArrival) record.lastArrival = arrival;
+  }
+
+  /** A message with a flipped bit: what its codec makes of it, or the news that it makes nothing of it. */
+  #scheduleCorrupted(
+    link: number,
+    message: number,
+    item: number,
+    arg: number,
+    arrival: number,
+    sequence: number,
+  ): void {
+    const kind = this.#kinds[message]!;
+    const { from, to, reverse } = this.#topology;
+    const draw = this.#parts.streams.get("flipped-bit", this.#parts.names[from[link]!]!).double;
+    const bytes = flipBit(kind.encode(item, arg), draw);
+    const decoded = decodeOrNull(kind, bytes);
+    releaseMessage(kind, item, arg);
+    if (decoded !== null) {
+      this.#schedule(link, message, decoded.item, decoded.arg, arrival, sequence);
+      return;
+    }
+    this.traffic.dropped[message]! += 1;
+    const [node, back] = [to[link]!, reverse[link]!];
+    this.#scheduler.atReserved(arrival, sequence, EVENT.corrupted, node, back, message, 0, 0);
   }
 
   #departBlock(node: number, peer: number, size: number): number {
@@ -442,11 +583,6 @@ export class Transport {
     if (!departs) releaseMessage(kind, item, arg);
   }
 
-  #scheduleCopy(link: number, message: number, item: number, arg: number): void {
-    const arrival = this.#copyArrival;
-    this.#schedule(link, message, item, arg, arrival, this.#scheduler.reserve(1));
-  }
-
   /** What comes out at the other end: the same, or what is left of it after its codec. */
   #overTheWire(message: number, item: number, arg: number): { item: number; arg: number } {
     const kind = this.#kinds[message]!;
@@ -475,6 +611,18 @@ export class Transport {
     const draw = this.#parts.streams.get("loss", this.#parts.names[node]!).double;
     this.#lossDraws[node] = draw;
     return draw;
+  }
+}
+
+function decodeOrNull(
+  kind: MessageKind,
+  bytes: Uint8Array,
+): ReturnType<MessageKind["decode"]> | null {
+  try {
+    return kind.decode(bytes);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
   }
 }
 

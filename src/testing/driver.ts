@@ -138,7 +138,10 @@ export class Driver {
       chain: this.tree.params,
       params: this.#params,
       blockSize: options.blockSize ?? 0,
-      seal: (block) => this.seal(block),
+      seal: (unsealed) => {
+        const block = this.seal(unsealed);
+        return { block, hash: blockHash(block.header) };
+      },
       money: this.#money?.setup ?? null,
     });
     this.#money?.attach(this.protocol);
@@ -423,6 +426,8 @@ export class Driver {
     const streams = new RandomStreams(seed ?? "1");
     return {
       localTime: () => this.now,
+      rules: () => 0,
+      isOnDisk: () => true,
       mines: () => mines ?? false,
       firstPeer: () => 0,
       endPeer: () => this.#peers,

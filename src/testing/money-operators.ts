@@ -4,6 +4,7 @@
  * work are made anew.
  */
 import { assembleBlock, type Block, blockSize } from "../chain/block.ts";
+import type { Sealer, Subject } from "../chain/breaking/operators.ts";
 import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.ts";
 import type { MoneyRejectionCode } from "../chain/rejection.ts";
 import {
@@ -20,7 +21,6 @@ import {
   moneyBlock,
   sequenceAfter,
 } from "./money.ts";
-import type { Sealer, Subject } from "./operators.ts";
 
 /** A subject with money; its chain was made of `MONEY_SUBJECT_AMOUNTS` and `soundMoneyBlock`. */
 export interface MoneySubject extends Subject {

@@ -7,7 +7,7 @@ import type { RunResult } from "../metrics/run-result.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Checker } from "../sim/checkers/checker.ts";
 import { CHECKERS } from "../sim/checkers/checkers.ts";
-import { startJudging } from "../sim/checkers/judging.ts";
+import { describeBreach, startJudging } from "../sim/checkers/judging.ts";
 import { Simulation, type SimulationOptions } from "../sim/simulation.ts";
 
 /** How to run, and who judges. */
@@ -30,7 +30,8 @@ export function runWithCheckers(scenario: Scenario, options: CheckedRunOptions =
   const result = simulation.run();
   const breaches = verdicts(result);
   if (breaches.length > 0) {
-    throw new SimulationBug(`a run broke its laws:\n${breaches.slice(0, MOST_SHOWN).join("\n")}`);
+    const shown = breaches.slice(0, MOST_SHOWN).map(describeBreach);
+    throw new SimulationBug(`a run broke its laws:\n${shown.join("\n")}`);
   }
   return { simulation, result };
 }

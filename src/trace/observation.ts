@@ -8,7 +8,7 @@ import type { Instant } from "../lib/brand.ts";
 export const OBSERVATION = {
   /** a node found block `a` on parent `b` */
   blockFound: 0,
-  /** node has block `a`, whole and connected; `b` is the link it came by, −1 for its own */
+  /** node has block `a`, whole and connected; `b` is the link it came by, −1 for its own, −2 from a fellow of its party */
   blockAccepted: 1,
   /** node's tip moved from `a` to `b`, disconnecting `c` blocks (0: plain extension) */
   tipChanged: 2,
@@ -22,7 +22,10 @@ export const OBSERVATION = {
   requestTimedOut: 6,
   /** node's sync mode changed from `a` to `b` */
   syncModeChanged: 7,
-  /** node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good */
+  /**
+   * node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good, 3 where the disk
+   * holds only the first `c` blocks that it accepted (genesis among them) and tip `b`
+   */
   nodeDown: 8,
   /** node came up after the start of the run */
   nodeUp: 9,
@@ -69,6 +72,10 @@ export const OBSERVATION = {
   clockChanged: 30,
   /** node goes by rule set `a` from now on */
   rulesChanged: 31,
+  /** scenario event `a`, in effect, disturbs now (`b` 1) or not (`b` 0): node, or −1 for all that it is about */
+  faultSwitched: 32,
+  /** node's connection over link `a` was reset by scenario event `b` */
+  connectionReset: 33,
 } as const;
 
 /** Where a transaction came from that no peer sent, in place of its link. */

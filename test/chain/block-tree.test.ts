@@ -81,6 +81,9 @@ describe("block tree", () => {
             const [x, y] = [tree.chainwork(a), tree.chainwork(b)];
             expect(tree.compareChainwork(a, b)).toBe(x < y ? -1 : x > y ? 1 : 0);
           }
+          const equals = all(tree).filter((b) => tree.chainwork(b) === tree.chainwork(a));
+          expect(tree.lastInternedAtChainwork(a)).toBe(equals.at(-1));
+          expect(tree.previousAtChainwork(a)).toBe(equals.filter((b) => b < a).at(-1) ?? -1);
         }
       }),
       { seed: 42, numRuns: 50 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { assembleBlock, type Block } from "../../src/chain/block.ts";
 import { BlockTree, GENESIS } from "../../src/chain/block-tree.ts";
+import { grindingSealer } from "../../src/chain/breaking/operators.ts";
 import { STATUS } from "../../src/chain/chain-view.ts";
 import { selectTip } from "../../src/chain/fork-choice.ts";
 import { LedgerBook } from "../../src/chain/ledger-book.ts";
@@ -13,7 +14,6 @@ import { TransactionTable } from "../../src/chain/transaction-table.ts";
 import type { BlockHash, BlockIndex } from "../../src/lib/brand.ts";
 import { toHex } from "../../src/lib/bytes.ts";
 import { sha256 } from "../../src/lib/hash.ts";
-import { grindingSealer } from "../../src/testing/operators.ts";
 import { lonelyView, noDraw, TEST_PARAMS } from "../../src/testing/tree.ts";
 import { hasVectors, vectorJson, vectorTitle } from "../support/vectors.ts";
 

@@ -2,6 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assembleBlock, type Block, blockSize } from "../../src/chain/block.ts";
 import { GENESIS } from "../../src/chain/block-tree.ts";
+import {
+  BREAKING_OPERATORS,
+  grindingSealer,
+  registrySealer,
+} from "../../src/chain/breaking/operators.ts";
 import type { ChainParams } from "../../src/chain/params.ts";
 import { coinbasePayload } from "../../src/chain/payload.ts";
 import { SealRegistry } from "../../src/chain/proof-of-work.ts";
@@ -20,7 +25,6 @@ import {
   type MoneySubject,
   soundMoneyBlock,
 } from "../../src/testing/money-operators.ts";
-import { BREAKING_OPERATORS, grindingSealer, registrySealer } from "../../src/testing/operators.ts";
 import { TEST_PARAMS } from "../../src/testing/tree.ts";
 
 interface Variant {

@@ -2,13 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Block, blockSize } from "../../src/chain/block.ts";
 import { BlockTree, GENESIS } from "../../src/chain/block-tree.ts";
-import { checkFutureTime, checkHeader } from "../../src/chain/check-header.ts";
-import type { ChainParams } from "../../src/chain/params.ts";
-import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
-import { SealRegistry } from "../../src/chain/proof-of-work.ts";
-import type { BlockRejection } from "../../src/chain/rejection.ts";
-import type { BlockIndex, Duration, Instant } from "../../src/lib/brand.ts";
-import { accepted, rejected, type Verdict } from "../../src/lib/verdict.ts";
 import {
   BREAKING_OPERATORS,
   DEFECTIVE_SIZE,
@@ -17,7 +10,14 @@ import {
   type Sealer,
   type Subject,
   soundBlock,
-} from "../../src/testing/operators.ts";
+} from "../../src/chain/breaking/operators.ts";
+import { checkFutureTime, checkHeader } from "../../src/chain/check-header.ts";
+import type { ChainParams } from "../../src/chain/params.ts";
+import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
+import { SealRegistry } from "../../src/chain/proof-of-work.ts";
+import type { BlockRejection } from "../../src/chain/rejection.ts";
+import type { BlockIndex, Duration, Instant } from "../../src/lib/brand.ts";
+import { accepted, rejected, type Verdict } from "../../src/lib/verdict.ts";
 import { TEST_PARAMS } from "../../src/testing/tree.ts";
 
 /** Opaque rules, and a stand-in for a ledger that dislikes one size. */

@@ -57,7 +57,7 @@ describe("completion", () => {
 
 describe("what cannot be meant exits 2 and says what would be right:", () => {
   it.each([
-    ["", "a command is missing: one of run, replay, check, show, reproduce,"],
+    ["", "a command is missing: one of run, sweep, replay, check, show, reproduce,"],
     ["--foo", "a command is missing"],
     ["rnu a.yaml", 'unknown command "rnu": did you mean "run"?'],
     ["frobnicate", 'unknown command "frobnicate": the commands are run,'],
@@ -127,6 +127,8 @@ describe("what is meant", () => {
         quiet: true,
         writes: true,
         checkers: false,
+        workers: null,
+        untilPrecise: null,
       },
     });
   });

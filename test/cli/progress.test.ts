@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Progress, type ProgressFacts, renderProgress } from "../../src/cli/progress.ts";
+import {
+  Progress,
+  type ProgressFacts,
+  renderProgress,
+  renderRuns,
+} from "../../src/cli/progress.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 
@@ -40,6 +45,18 @@ describe("the progress line", () => {
   it("guesses no time left before there is something to go by", () => {
     expect(renderProgress({ ...facts, timeMs: 0, height: 0 }, 100)).not.toContain("ETA");
     expect(renderProgress({ ...facts, stopMs: null }, 100)).not.toContain("ETA");
+  });
+});
+
+describe("the progress line of several runs", () => {
+  const runs = { title: "pair", done: 3, total: 12, failed: 0, share: 4, elapsedMs: 20_000 };
+
+  it("shows share and runs done, the pace, and the time left", () => {
+    const figures = " 33 % · 3 of 12 runs · 9 a minute · ETA 40 s";
+    expect(renderRuns(runs, 100)).toBe(`pair ██████░░░░░░░░░░░░░░ ${figures}`);
+    expect(renderRuns({ ...runs, failed: 2 }, 100)).toContain("12 runs · 2 failed · 9 a");
+    expect(renderRuns({ ...runs, done: 0, share: 0.1 }, 100)).not.toMatch(/ETA|minute/);
+    expect(renderRuns(runs, 40).length).toBeLessThanOrEqual(40);
   });
 });
 

@@ -1,10 +1,19 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
 import { parseReport } from "../../src/report/report.ts";
 import { parseTrace } from "../../src/trace/jsonl.ts";
-import { forksim, forksimOn, temporaryFolder, writeScenario } from "./support/program.ts";
+import {
+  builtProgram,
+  forksim,
+  forksimOn,
+  temporaryFolder,
+  writeScenario,
+} from "./support/program.ts";
+
+/** Several runs are made by workers, which run the built program. */
+beforeAll(() => void builtProgram());
 
 const folder = temporaryFolder();
 const scenario = writeScenario(folder, "pair");
@@ -196,7 +205,7 @@ describe("Ctrl-C", () => {
           return () => clearTimeout(timer);
         },
       },
-      ...["run", long, scenario, "--out", out("broken off")],
+      ...["run", long, scenario, "--workers", "1", "--out", out("broken off")],
     );
     expect(call.code).toBe(EXIT.interrupted);
     expect(call.err).toContain("interrupted");

@@ -8,6 +8,8 @@ import type { RunResult } from "../../src/metrics/run-result.ts";
 import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
+import { ATTACK_ANSWERS } from "./attack-answers.ts";
 import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
@@ -21,6 +23,57 @@ const DEEP = 50;
 
 /** By path below `scenarios/`. */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
+  ...LINK_FAULT_ANSWERS,
+  "attacks/delay.yaml": (own, run) =>
+    `A block reaches 90 % of nodes in ${reach(own, 0.9)}; with 20 min of patience in ` +
+    `${reach(run("attacks/delay.yaml", "network.relay.requestTimeout=20 min"), 0.9)}`,
+
+  "attacks/eclipse.yaml": (own, run) => {
+    const alone = run("attacks/eclipse.yaml", "network.relay.defences=null");
+    const word = own.reorgs.depthMax < alone.reorgs.depthMax ? "Yes" : "No";
+    return (
+      `${word}: reorgs at most ${own.reorgs.depthMax} deep and ${stale(own)} stale; without the ` +
+      `anchors ${alone.reorgs.depthMax} deep and ${stale(alone)}`
+    );
+  },
+
+  "attacks/inv-without-data.yaml": (own, run) => {
+    const kept = run("attacks/inv-without-data.yaml", "network.relay.defences=null");
+    const word = own.requestTimeouts < kept.requestTimeouts ? "Yes" : "No";
+    return (
+      `${word}: ${formatCount(own.requestTimeouts)} requests time out, with no limit ` +
+      `${formatCount(kept.requestTimeouts)}; 90 % of nodes have a block after ${reach(own, 0.9)} ` +
+      `against ${reach(kept, 0.9)}`
+    );
+  },
+
+  "attacks/invalid-blocks.yaml": (own) =>
+    `${formatCount(own.behaviours![0]!.acted)} sent, ${formatCount(own.behaviours![0]!.refused)} ` +
+    `refused, by ${own.refusals.length} codes; a block reaches 90 % of nodes in ${reach(own, 0.9)}`,
+
+  "attacks/orphan-flood.yaml": (own, run) => {
+    const flooded = run("attacks/orphan-flood.yaml", "network.relay.defences=null");
+    const word = own.chain.staleRate! < flooded.chain.staleRate! ? "Yes" : "No";
+    return (
+      `${word}: ${formatCount(own.orphans.added)} orphans kept and ${stale(own)} stale; with no ` +
+      `limit ${formatCount(flooded.orphans.added)} and ${stale(flooded)}`
+    );
+  },
+
+  "attacks/selective-relay.yaml": (own, run) => {
+    const sparse = run("attacks/selective-relay.yaml", "network.topology.degree=2");
+    return `With eight links a node ${stale(own)} of blocks are stale, with two ${stale(sparse)}`;
+  },
+
+  "attacks/sybil.yaml": (own, run) => {
+    const open = run("attacks/sybil.yaml", "network.relay.defences=null");
+    return (
+      `The miner has ${formatPercent(share(own, "miner"))} of the chain; without defences ` +
+      `${formatPercent(share(open, "miner"))}`
+    );
+  },
+  ...ATTACK_ANSWERS,
+
   "baseline/honest-100.yaml": (own) =>
     `${stale(own)} of blocks stale, reorgs at most ${own.reorgs.depthMax} deep; a ` +
     `block reaches 90 % of nodes in ` +
@@ -243,6 +296,22 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
 
+  "sweeps/share-by-size.yaml": (own, run) => {
+    const quick = run("sweeps/share-by-size.yaml", "network.latency.value=100 ms");
+    return (
+      `With 40 % of the hashrate it mines ${formatPercent(share(own, "large"))} of the chain where blocks take 10 s, ` +
+      `and ${formatPercent(share(quick, "large"))} where they take 100 ms: one run shows little, the sweep's pairs show it`
+    );
+  },
+
+  "sweeps/stale-rate-by-interval.yaml": (own, run) => {
+    const at = (interval: string) =>
+      run("sweeps/stale-rate-by-interval.yaml", `chain.blockInterval=${interval}`);
+    return (
+      `${stale(at("10 s"))} of blocks are stale at 10 s, ${stale(at("30 s"))} at 30 s, ` +
+      `${stale(own)} at 1 min and ${stale(at("10 min"))} at 10 min, where blocks take 2 s`
+    );
+  },
   ...REPRODUCE_ANSWERS,
 
   "showcase.yaml": (own) => {

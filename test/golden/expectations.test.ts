@@ -10,6 +10,34 @@ interface Break {
 }
 
 const BREAKS: Readonly<Record<string, Break>> = {
+  "attacks/delay.yaml": {
+    set: ["network.relay.requestTimeout=20 min"],
+    fails: ["stale rate", "90 % of nodes"],
+  },
+  "attacks/eclipse.yaml": {
+    set: ["network.relay.defences=null"],
+    fails: ["greatest reorg depth", "stale rate", "share of blocks mined by victim"],
+  },
+  "attacks/inv-without-data.yaml": {
+    set: ["network.relay.defences=null"],
+    fails: ["90 % of nodes", "stale rate"],
+  },
+  "attacks/invalid-blocks.yaml": {
+    set: ["network.relay.defences.disconnectInvalid=false"],
+    fails: ["90 % of nodes", "stale rate"],
+  },
+  "attacks/orphan-flood.yaml": {
+    set: ["network.relay.defences=null"],
+    fails: ["stale rate"],
+  },
+  "attacks/selective-relay.yaml": {
+    set: ["network.topology.degree=2"],
+    fails: ["stale rate"],
+  },
+  "attacks/sybil.yaml": {
+    set: ["network.relay.defences=null"],
+    fails: ["share of blocks mined by miner", "stale rate"],
+  },
   "baseline/honest-100.yaml": {
     set: ["chain.blockInterval=20 s", "stop.height=200", "chain.blockSize=2 MB"],
     fails: ["stale rate", "90 % of nodes"],

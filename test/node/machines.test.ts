@@ -5,6 +5,7 @@ import { compileMachine } from "../../src/lib/machine-compiler.ts";
 import { lifecycleMachine } from "../../src/node/lifecycle.machine.ts";
 import { minerMachine } from "../../src/protocol/nakamoto/miner.machine.ts";
 import { syncMachine } from "../../src/protocol/nakamoto/sync.machine.ts";
+import { withholdingMachine } from "../../src/protocol/nakamoto/withholding.machine.ts";
 import {
   recordingImplementations,
   runCompiled,
@@ -18,6 +19,7 @@ const machines: readonly [string, AnyStateMachine][] = [
   ["lifecycle", lifecycleMachine],
   ["sync", syncMachine],
   ["miner", minerMachine],
+  ["withholding", withholdingMachine],
 ];
 
 describe.each(machines)("the %s machine", (_, machine) => {
@@ -138,15 +140,27 @@ describe("the miner", () => {
       "POWER_ON TIP_CHANGED FELL_BEHIND TIP_CHANGED CAUGHT_UP POWER_OFF POWER_ON/behind",
       [
         "off",
-        "mining: isBehind? startSearch",
-        "mining: updateTemplate",
+        "mining: isBehind? isElsewhere? startSearch",
+        "mining: isElsewhere? updateTemplate",
         "waiting: stopSearch",
         "waiting",
-        "mining: startSearch",
+        "mining: isElsewhere? startSearch",
         "off: stopSearch",
         "waiting: isBehind?",
       ],
     );
+  });
+});
+
+describe("the miner who hops", () => {
+  it("comes and goes with the tips", () => {
+    check(minerMachine, "POWER_ON TIP_CHANGED/elsewhere TIP_CHANGED/elsewhere TIP_CHANGED", [
+      "off",
+      "mining: isBehind? isElsewhere? startSearch",
+      "elsewhere: isElsewhere? stopSearch",
+      "elsewhere: isElsewhere?",
+      "mining: isElsewhere? startSearch",
+    ]);
   });
 });
 
@@ -155,6 +169,7 @@ const GUARD_WORDS: Readonly<Record<string, string>> = {
   missing: "hasMissingBlocks",
   other: "hasOtherPeer",
   behind: "isBehind",
+  elsewhere: "isElsewhere",
 };
 
 /** Signals as words, `SIGNAL/word` where a guard passes; expected are `mode: effects` from the start on. */

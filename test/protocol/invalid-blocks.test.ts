@@ -2,18 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { blockSize } from "../../src/chain/block.ts";
 import { GENESIS } from "../../src/chain/block-tree.ts";
-import { STATUS } from "../../src/chain/chain-view.ts";
-import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
-import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
-import { rejected } from "../../src/lib/verdict.ts";
-import { createDriver, type Driver } from "../../src/testing/driver.ts";
 import {
   BREAKING_OPERATORS,
   DEFECTIVE_SIZE,
   grindingSealer,
   registrySealer,
   soundBlock,
-} from "../../src/testing/operators.ts";
+} from "../../src/chain/breaking/operators.ts";
+import { STATUS } from "../../src/chain/chain-view.ts";
+import { checkOpaquePayloads, type PayloadCheck } from "../../src/chain/payload.ts";
+import type { BlockIndex, Duration } from "../../src/lib/brand.ts";
+import { rejected } from "../../src/lib/verdict.ts";
+import { createDriver, type Driver } from "../../src/testing/driver.ts";
 
 const SEED = 42;
 /** Opaque rules, and a stand-in for a ledger that dislikes one size. */

@@ -86,6 +86,33 @@ const action = fc.oneof(
     for: duration,
   }),
   fc.record({ leave: selector }),
+  fc.record({
+    partition: fc.constant({ group: "pool", bridge: { random: 1 } }),
+    for: fc.constant("2 h"),
+    flap: fc.record({ on: fc.constant("3 min"), off: fc.constant("90 s"), random: fc.boolean() }),
+  }),
+  fc.record({
+    links: fc.record({
+      from: selector,
+      to: selector,
+      burst: fc.constant({ good: "1 min", bad: "1.5 s", loss: "90%", goodLoss: "0.1%" }),
+      reorder: fc.constant({ share: "12.5%", delay: "3 s" }),
+      duplicate: fc.constant("1%"),
+      copies: fc.integer({ min: 1, max: 9 }),
+      copyDelay: duration,
+      corrupt: fc.constantFrom("0%", "0.2%"),
+      kinds: fc.constantFrom(["block"], ["inv", "getdata"]),
+    }),
+  }),
+  fc.record({
+    clog: fc.record({
+      nodes: selector,
+      direction: fc.constantFrom("both", "in", "out"),
+      swizzle: fc.boolean(),
+    }),
+    for: fc.constant("20 min"),
+  }),
+  fc.record({ reset: fc.record({ from: selector, to: selector }) }),
 );
 
 const expectation = fc.oneof(
@@ -99,6 +126,24 @@ const expectation = fc.oneof(
     propagation: fc.record({ share: fc.constantFrom("50%", "90%", "99%"), atMost: duration }),
   }),
   fc.record({ minerShare: fc.record({ nodes: selector, between: fc.constant(["1.5%", "60%"]) }) }),
+  fc.record({
+    laws: fc.oneof(
+      fc.constant("all"),
+      fc.array(
+        fc.oneof(
+          fc.constantFrom("validity", "supply", "convergence"),
+          fc.record({ commonPrefix: fc.record({ depth: fc.nat(9), after: fc.constant("3 h") }) }),
+          fc.record({
+            chainGrowth: fc.record({ blocks: fc.constant(2), window: fc.constant("3 h") }),
+          }),
+          fc.record({
+            chainQuality: fc.record({ nodes: selector, share, window: fc.constant(9) }),
+          }),
+        ),
+        { minLength: 1, maxLength: 4 },
+      ),
+    ),
+  }),
 );
 
 const plainDocuments: fc.Arbitrary<Record<string, unknown>> = fc.record(

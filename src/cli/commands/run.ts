@@ -7,10 +7,9 @@ import { InputError } from "../../lib/assert.ts";
 import { createReport, type Report, renderJson } from "../../report/report.ts";
 import { renderSummary } from "../../report/summary.ts";
 import { runInSlices } from "../../runner/slices.ts";
+import { withStandingLaws } from "../../scenario/laws.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { CHECKERS } from "../../sim/checkers/checkers.ts";
-import { startJudging } from "../../sim/checkers/judging.ts";
-import { judgeRun } from "../../sim/simulate.ts";
+import { type JudgedRun, judgeRun } from "../../sim/simulate.ts";
 import { Simulation } from "../../sim/simulation.ts";
 import type { RunArguments } from "../command-line.ts";
 import { EXIT, type ExitCode, exitCodeOfRun, gravest } from "../exit-codes.ts";
@@ -18,6 +17,7 @@ import { Interruption } from "../interruption.ts";
 import { LiveTrace } from "../live-trace.ts";
 import { Progress } from "../progress.ts";
 import { assignFolders, prepareFolder, TRACE_FILE, writeReport } from "../report-folder.ts";
+import { measureOf } from "../run-measure.ts";
 import { createRunTable } from "../run-table.ts";
 import {
   describeWarnings,
@@ -26,11 +26,13 @@ import {
   requireGood,
   type ScenarioFile,
 } from "../scenario-files.ts";
+import { tellBreaches } from "../tell-breaches.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
+import { runMany } from "./run-many.ts";
 
 /** One run to be made. */
-interface Plan {
+export interface Plan {
   readonly file: string;
   readonly scenario: Scenario;
   readonly folder: string;
@@ -42,32 +44,21 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   const warnings = describeWarnings(files);
   if (warnings !== "" && !options.quiet) terminal.err(`${warnings}\n\n`);
   const plans = planRuns(files, options);
-  if (options.writes) for (const { folder } of plans) prepareFolder(folder);
+  // Says what is wrong with the metric's name before anything else is done.
+  if (options.untilPrecise !== null) measureOf(options.untilPrecise, plans[0]!.scenario);
+  if (options.writes && options.untilPrecise === null) {
+    for (const { folder } of plans) prepareFolder(folder);
+  }
   const show = plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
   const interruption = new Interruption(terminal);
+  const isAlone = plans.length === 1 || options.trace !== null;
   const codes: ExitCode[] = [];
   try {
-    for (const [index, plan] of plans.entries()) {
-      if (interruption.isAsked || !terminal.isRead()) break;
-      const count = plans.length === 1 ? "" : `${index + 1}/${plans.length} `;
-      const progress = new Progress(
-        options.quiet ? null : terminal,
-        `${count}${plan.scenario.name}`,
-      );
-      try {
-        const { report, breaches } = await makeRun(plan, options, { progress, interruption });
-        progress.clear();
-        show(report, plan);
-        for (const breach of breaches) terminal.err(`forksim: a law was broken: ${breach}\n`);
-        codes.push(breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
-      } catch (error) {
-        progress.clear();
-        // One scenario that turns out infeasible does not cost the others their runs.
-        if (!(error instanceof InputError) || plans.length === 1) throw error;
-        terminal.err(`forksim: ${plan.file}, seed ${plan.scenario.seed}: ${error.message}\n`);
-        codes.push(EXIT.badInput);
-      }
-    }
+    const made =
+      isAlone && options.untilPrecise === null
+        ? await runOneByOne(plans, options, { terminal, interruption, show })
+        : await runMany(plans, options, { terminal, interruption, show });
+    codes.push(...made);
   } finally {
     interruption.forget();
   }
@@ -75,13 +66,47 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   return gravest(codes);
 }
 
+/** In this thread: a trace hears every event. */
+async function runOneByOne(
+  plans: readonly Plan[],
+  options: RunArguments,
+  ways: { readonly terminal: Terminal; readonly interruption: Interruption; readonly show: Show },
+): Promise<readonly ExitCode[]> {
+  const { terminal, interruption, show } = ways;
+  const codes: ExitCode[] = [];
+  for (const [index, plan] of plans.entries()) {
+    if (interruption.isAsked || !terminal.isRead()) break;
+    const count = plans.length === 1 ? "" : `${index + 1}/${plans.length} `;
+    const progress = new Progress(options.quiet ? null : terminal, `${count}${plan.scenario.name}`);
+    try {
+      const { report, judged } = await makeRun(plan, options, { progress, interruption });
+      progress.clear();
+      show(report, plan);
+      tellBreaches(judged, plan, options, terminal);
+      codes.push(judged.breaches.length > 0 ? EXIT.invariantBroken : exitCodeOfRun(report));
+    } catch (error) {
+      progress.clear();
+      // One scenario that turns out infeasible does not cost the others their runs.
+      if (!(error instanceof InputError) || plans.length === 1) throw error;
+      terminal.err(`forksim: ${plan.file}, seed ${plan.scenario.seed}: ${error.message}\n`);
+      codes.push(EXIT.badInput);
+    }
+  }
+  return codes;
+}
+
 function readFiles({ scenarios, seeds, set }: RunArguments): ScenarioFile[] {
   const [seed = null] = seeds;
   return scenarios.map((file) => readScenarioFile(file, { set, seed }));
 }
 
-function planRuns(files: readonly ScenarioFile[], { seeds, out }: RunArguments): Plan[] {
-  const runs = requireGood(files).flatMap((good) => withSeeds(good, seeds));
+function planRuns(files: readonly ScenarioFile[], { seeds, out, checkers }: RunArguments): Plan[] {
+  const runs = requireGood(files)
+    .flatMap((good) => withSeeds(good, seeds))
+    .map(({ file, scenario }) => ({
+      file,
+      scenario: checkers ? withStandingLaws(scenario) : scenario,
+    }));
   const folders = assignFolders(
     runs.map(({ scenario }) => scenario),
     out,
@@ -101,14 +126,13 @@ function withSeeds({ file, parsed }: GoodScenario, seeds: readonly string[]) {
 
 async function makeRun(
   { scenario, folder }: Plan,
-  { trace: level, writes, checkers }: RunArguments,
+  { trace: level, writes }: RunArguments,
   { progress, interruption }: { progress: Progress; interruption: Interruption },
-): Promise<{ readonly report: Report; readonly breaches: readonly string[] }> {
+): Promise<{ readonly report: Report; readonly judged: JudgedRun }> {
   const live = level === null || !writes ? null : new LiveTrace(level);
   const sinks = live === null ? progress.sinks : [...progress.sinks, live.sink];
   const simulation = new Simulation(scenario, { sinks, messageSink: live?.messageSink ?? null });
   live?.attach(simulation);
-  const verdicts = startJudging(simulation, checkers ? CHECKERS : {});
   const file = live === null ? null : new TraceFile(join(folder, TRACE_FILE), scenario);
   await runInSlices(simulation, {
     isInterrupted: () => interruption.isAsked,
@@ -122,10 +146,11 @@ async function makeRun(
   const judged = judgeRun(simulation);
   const report = createReport(judged);
   if (writes) writeReport(folder, report);
-  return { report, breaches: verdicts(judged.result) };
+  return { report, judged };
 }
 
-type Show = (report: Report, plan: Plan) => void;
+/** Prints what came of a run. */
+export type Show = (report: Report, plan: Plan) => void;
 
 function showOne({ json, quiet, writes }: RunArguments, terminal: Terminal): Show {
   return (report, { folder }) => {

@@ -8,11 +8,14 @@ import { deltaOf } from "../../chain/ledger-book.ts";
 import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
-import { isTooEarly } from "./clock.ts";
+import { isTooEarly, waitForClock } from "./clock.ts";
+import { noteAnswer } from "./defences.ts";
 import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
+import type { Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
+import { isOnUnjudged } from "./strategies/spv.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
 import { onTipMoved } from "./take-transaction.ts";
 import { isVerified } from "./transaction-state.ts";
@@ -22,11 +25,21 @@ import { armResubmit } from "./wallet.ts";
 export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
   if (node.view.status(block) >= STATUS.received) return false;
   closeRequest(node, block);
+  noteAnswer(node, peer);
   node.view.setStatus(block, STATUS.received);
   const cost = computeValidationTime(node, block);
-  if (cost > 0) node.out.charge(cost, block, peer);
-  else connectBlock(node, peer, block);
+  if (cost > 0) {
+    node.out.charge(cost, block, peer);
+    if (node.party?.setup.strategy.name === "spv") mineBeforeJudging(node, node.party, block);
+  } else connectBlock(node, peer, block);
   return true;
+}
+
+/** The block may turn out to be invalid; until then it is what the party mines on, if it extends the tip. */
+function mineBeforeJudging(node: NakamotoNode, party: Party, block: BlockIndex): void {
+  if (!isOnUnjudged(node, block)) return;
+  party.unjudged = block;
+  onMinerSignal(node, "TIP_CHANGED");
 }
 
 /** Judges a block whose validation time has passed and takes it in, or keeps it until its parent comes. */
@@ -34,7 +47,7 @@ export function connectBlock(node: NakamotoNode, peer: number, block: BlockIndex
   if (node.view.status(block) !== STATUS.received) return false;
   const { tree } = node.setup;
   if (isTooEarly(node, block)) {
-    dropEarly(node, block);
+    dropEarly(node, peer, block);
     return true;
   }
   if (!node.view.has(tree.parent(block))) {
@@ -69,8 +82,14 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
     }
     onMinerSignal(node, "TIP_CHANGED");
   }
-  if (isSyncing(node)) onBlockWhileSyncing(node);
-  else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
+  const relays = newTip !== oldTip || relaysSideBlocks(node);
+  const { party } = node;
+  if (party !== null) {
+    // What its party publishes it announces itself; the rest is passed on once the party has chosen.
+    if (!party.isPublishing) party.news.push({ block, relays: relays && !isSyncing(node) });
+    if (isSyncing(node)) onBlockWhileSyncing(node);
+  } else if (isSyncing(node)) onBlockWhileSyncing(node);
+  else if (relays) announceBlock(node, block);
 }
 
 function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {
@@ -92,30 +111,45 @@ function countUnverified(node: NakamotoNode, block: BlockIndex): number {
   return unverified;
 }
 
-/** Too early is not invalid: once the clock has caught up, a new announcement may bring it again. */
-function dropEarly(node: NakamotoNode, block: BlockIndex): void {
+/** Too early is not invalid: a new announcement may bring it again, or the clock when it has caught up. */
+function dropEarly(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.header);
   node.out.reopen(block);
   onBlockUnusable(node, block);
+  waitForClock(node, block, peer);
 }
 
 /** The chain's verdict. True where the block may be accepted. */
 function judge(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
-  if (node.setup.tree.isValid(block)) return true;
+  if (node.setup.tree.isValidUnder(node.rules, block)) return true;
   refuse(node, peer, block);
   return false;
 }
 
 function refuse(node: NakamotoNode, peer: number, block: BlockIndex): void {
   node.view.setStatus(block, STATUS.refused);
-  node.out.observe(OBSERVATION.blockRefused, block, node.setup.tree.rejectionNumber(block));
-  if (peer >= 0) node.out.disconnect(peer);
+  const reason = node.setup.tree.rejectionNumber(block, node.rules);
+  node.out.observe(OBSERVATION.blockRefused, block, reason);
+  const disconnects = node.setup.params.relay.defences?.disconnectInvalid !== false;
+  if (peer >= 0 && disconnects && !wasGoodBefore(node, block)) node.out.disconnect(peer);
   onBlockUnusable(node, block);
+  if (node.party !== null) onMinerSignal(node, "TIP_CHANGED");
   for (const orphan of takeChildren(node, block)) refuse(node, orphan.peer, orphan.block);
 }
 
+/**
+ * Whether the block is refused by nothing but what an upgrade of the node changed: peers of the older program
+ * mean no harm (Bitcoin Core's "recent consensus change", src/consensus/validation.h).
+ */
+function wasGoodBefore({ rules, setup }: NakamotoNode, block: BlockIndex): boolean {
+  return rules > 0 && setup.tree.isValidUnder(0, block);
+}
+
 function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
-  addOrphan(node, peer, block);
+  if (!addOrphan(node, peer, block)) {
+    onBlockWhileSyncing(node);
+    return;
+  }
   if (peer >= 0) startSync(node, peer);
   // Its request left room in the window, which nothing else may come to fill.
   onBlockWhileSyncing(node);

@@ -22,6 +22,18 @@ export function announceBlock(node: NakamotoNode, block: BlockIndex): void {
   }
 }
 
+/** Offers a block to one peer, whatever others are told. */
+export function announceBlockTo(node: NakamotoNode, peer: number, block: BlockIndex): void {
+  switch (node.setup.params.relay.mode) {
+    case "inv":
+      return node.out.announceTo(peer, MESSAGE.inv, block);
+    case "headers":
+      return node.out.announceTo(peer, MESSAGE.headers, block, 1);
+    default:
+      return node.out.send(peer, MESSAGE.block, block);
+  }
+}
+
 /** Tells one peer, just (re)connected, which tip we hold. */
 export function announceTipTo(node: NakamotoNode, peer: number): boolean {
   const { tip } = node.view;

@@ -58,6 +58,10 @@ export const TIMER = {
   trickle: 3,
   /** the wallet's own are to be offered again */
   resubmit: 4,
+  /** the clock should have caught up with block item */
+  early: 5,
+  /** the node's behaviour number item, of those that it has, is due, about arg */
+  behave: 6,
 } as const;
 
 /** Kinds of work that a node's CPU is charged with. */
@@ -212,7 +216,8 @@ function wholeBlock(
     decode: (bytes) => {
       const reader = open(name, bytes);
       const block = decodeBlock(reader.raw(reader.u32()), unit);
-      return { item: findBlock(tree, blockHash(block.header)), arg: 0 };
+      const item = tree.find(block);
+      return { item: item < 0 ? findBlock(tree, blockHash(block.header)) : item, arg: 0 };
     },
   };
 }

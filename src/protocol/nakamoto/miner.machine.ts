@@ -23,6 +23,8 @@ export const minerMachine = setup({
   guards: {
     /** the node's sync is under way */
     isBehind: provided,
+    /** another chain is the better place for its hashes, as long as this one is so hard */
+    isElsewhere: provided,
   },
   actions: {
     /** begins to search on a fresh template over the present tip */
@@ -41,7 +43,11 @@ export const minerMachine = setup({
     off: {
       description: "Has no hashrate, or its node is not up.",
       on: {
-        POWER_ON: [{ guard: "isBehind", target: "waiting" }, { target: "mining" }],
+        POWER_ON: [
+          { guard: "isBehind", target: "waiting" },
+          { guard: "isElsewhere", target: "elsewhere" },
+          { target: "mining" },
+        ],
       },
     },
     mining: {
@@ -49,17 +55,31 @@ export const minerMachine = setup({
       entry: "startSearch",
       exit: "stopSearch",
       on: {
-        TIP_CHANGED: {
-          actions: "updateTemplate",
-          description: "Targetless: the search is memoryless and need not start over.",
-        },
+        TIP_CHANGED: [
+          { guard: "isElsewhere", target: "elsewhere" },
+          {
+            actions: "updateTemplate",
+            description: "Targetless: the search is memoryless and need not start over.",
+          },
+        ],
         FELL_BEHIND: { target: "waiting", description: "A block over an old tip would be stale." },
         POWER_OFF: "off",
       },
     },
     waiting: {
       description: "Has hashrate, but its node lacks blocks.",
-      on: { CAUGHT_UP: "mining", POWER_OFF: "off" },
+      on: {
+        CAUGHT_UP: [{ guard: "isElsewhere", target: "elsewhere" }, { target: "mining" }],
+        POWER_OFF: "off",
+      },
+    },
+    elsewhere: {
+      description: "Spends its hashes on another chain until this one is easier.",
+      on: {
+        TIP_CHANGED: [{ guard: "isElsewhere", target: "elsewhere" }, { target: "mining" }],
+        FELL_BEHIND: "waiting",
+        POWER_OFF: "off",
+      },
     },
   },
 });

@@ -19,12 +19,16 @@ import {
 import { connectBlock, onBlock } from "./accept-block.ts";
 import { announceTipTo } from "./announce.ts";
 import { onMempool, onTrickle } from "./announce-transactions.ts";
+import { reviseChain } from "./change-rules.ts";
 import { onCompactBlock, onGetBlockTransactions } from "./compact-blocks.ts";
+import { onClockDue } from "./early-blocks.ts";
 import { onBlockFound } from "./found-block.ts";
 import { onGetdata, onInv } from "./gossip.ts";
 import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
+import { onFellow, reviewParty, withholdingImplementations } from "./party.ts";
+import { type PartySetup, PartyTable } from "./party-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { closeRequest } from "./requests.ts";
 import { isRequestOpen, onNotfound, onRequestPeerDown, onRequestTimeout } from "./retry.ts";
@@ -34,6 +38,7 @@ import {
   type NakamotoSetup,
   type SavedNakamotoNodes,
 } from "./state.ts";
+import type { PolicyTable } from "./strategies/strategy.ts";
 import { syncMachine } from "./sync.machine.ts";
 import {
   abandonSync,
@@ -56,11 +61,25 @@ import {
 } from "./transaction-gossip.ts";
 import { isTxRequestOpen, onTxRequestTimeout } from "./transaction-requests.ts";
 import { onPayment, onResubmit, onWalletBoot } from "./wallet.ts";
+import { withholdingMachine } from "./withholding.machine.ts";
+
+/** What the protocol is made of; parties only where there are some. */
+export interface NakamotoParts extends Omit<NakamotoSetup, "machines" | "requests" | "parties"> {
+  readonly parties?: NakamotoParties | null;
+}
+
+/** Who plays together by which strategy, and the policy tables of those that go by one. */
+export interface NakamotoParties {
+  readonly setups: readonly PartySetup[];
+  readonly tableOf: (party: PartySetup) => PolicyTable;
+}
 
 /** The protocol over shared facts, for as many nodes as the knowledge table has. */
-export function createNakamoto(shared: Omit<NakamotoSetup, "machines" | "requests">): Protocol {
+export function createNakamoto({ parties = null, ...shared }: NakamotoParts): Protocol {
+  const { nodes } = shared.knowledge;
   return new Nakamoto({
     ...shared,
+    parties: parties === null ? null : createParties(parties, nodes),
     requests: new RequestTable(shared.knowledge.nodes),
     machines: compileMachines(),
   });
@@ -83,6 +102,8 @@ class Nakamoto implements Protocol {
       { name: "txRequest", delay: requestTimeout },
       { name: "trickle", delay: null },
       { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
+      { name: "early", delay: null },
+      { name: "behave", delay: null },
     ];
   }
 
@@ -91,7 +112,15 @@ class Nakamoto implements Protocol {
   }
 
   handle(index: number, input: NodeInput): boolean {
-    return handleInput(this.#at(index), input);
+    const node = this.#at(index);
+    const { behaviours } = this.#setup;
+    const isEffective =
+      behaviours === undefined
+        ? handleInput(node, input)
+        : behaviours.handle(node, input, handleInput);
+    const { party } = node;
+    if (party !== null) reviewParty(node, party);
+    return isEffective;
   }
 
   isTimerStale(index: number, timer: number, item: number, arg: number): boolean {
@@ -159,13 +188,16 @@ function handleInput(node: NakamotoNode, input: NodeInput): boolean {
     case INPUT.peerDown:
       return handlePeerDown(node, input.peer);
     case INPUT.boot:
+      if (node.setup.tree.hasUpgrades) reviseChain(node);
       if (node.context.mines(node.index)) onMinerSignal(node, "POWER_ON");
       if (node.hasMoney) onWalletBoot(node);
       return true;
     case INPUT.crash:
-      return onCrash(node, input.arg === 1);
+      return onCrash(node, input.arg, input.item as BlockIndex);
     case INPUT.command:
       return onPayment(node, input.item);
+    case INPUT.party:
+      return onFellow(node, input.message, input.item as BlockIndex);
     default:
       return unreachable(input.kind);
   }
@@ -183,6 +215,8 @@ function handleTimer(node: NakamotoNode, { message, item, arg }: NodeInput): boo
       return onTrickle(node, item);
     case TIMER.resubmit:
       return onResubmit(node);
+    case TIMER.early:
+      return onClockDue(node, item as BlockIndex);
     default:
       return unreachable(message as never, "no such timer");
   }
@@ -232,19 +266,30 @@ function handleMessage(node: NakamotoNode, input: NodeInput): boolean {
 }
 
 /** Volatile state goes; accepted blocks are on the disk, and stay if it does. */
-function onCrash(node: NakamotoNode, diskKept: boolean): boolean {
+function onCrash(node: NakamotoNode, disk: number, tipOnDisk: BlockIndex): boolean {
+  const isPartial = disk === 2;
   abandonSync(node);
   onMinerSignal(node, "POWER_OFF");
   for (const { block } of node.setup.requests.listOf(node.index)) closeRequest(node, block);
   node.orphans = [];
+  node.early = [];
   const { tree } = node.setup;
   for (let block = GENESIS; block < tree.size; block++) {
-    const kept = diskKept && node.view.status(block) === STATUS.accepted;
+    const kept =
+      disk !== 0 &&
+      node.view.status(block) === STATUS.accepted &&
+      (!isPartial || node.context.isOnDisk(block));
     if (!kept) node.view.setStatus(block, STATUS.unknown);
   }
-  if (!diskKept) node.view.reset();
-  if (node.hasMoney) forgetTransactions(node, diskKept);
+  if (disk === 0) node.view.reset();
+  if (isPartial) node.view.tip = tipOnDisk;
+  if (node.hasMoney) forgetTransactions(node, disk !== 0);
   return true;
+}
+
+function createParties({ setups, tableOf }: NakamotoParties, nodes: number): PartyTable {
+  const machine = compileMachine(withholdingMachine, withholdingImplementations);
+  return new PartyTable(setups, nodes, machine, tableOf);
 }
 
 function compileMachines(): NakamotoMachines {

@@ -5,11 +5,20 @@
 import { STATUS } from "../../chain/chain-view.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
+import { mayAddOrphan } from "./defences.ts";
 import type { NakamotoNode, Orphan } from "./state.ts";
 
-/** Keeps a block until its parent comes; the oldest goes where there is no room. */
-export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
+/**
+ * Keeps a block until its parent comes; the oldest goes where there is no room. False where its peer has had its
+ * share: the block is as if it had never come.
+ */
+export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): boolean {
   const { out } = node;
+  if (!mayAddOrphan(node, peer)) {
+    node.view.setStatus(block, STATUS.header);
+    out.reopen(block);
+    return false;
+  }
   const [oldest] = node.orphans;
   const isFull = node.orphans.length >= node.setup.params.relay.maxOrphans;
   if (oldest !== undefined && isFull) {
@@ -19,6 +28,7 @@ export function addOrphan(node: NakamotoNode, peer: number, block: BlockIndex): 
   }
   node.orphans = [...(isFull ? node.orphans.slice(1) : node.orphans), { block, peer }];
   out.observe(OBSERVATION.orphanAdded, block, node.orphans.length);
+  return true;
 }
 
 /** Removes and returns the orphans that wait for `parent`, oldest first. */

@@ -26,6 +26,22 @@ export interface RelayParams {
   readonly window: number;
   /** How many blocks with unknown parents a node keeps. */
   readonly maxOrphans: number;
+  /** Absent where nodes defend themselves in no further way. */
+  readonly defences?: DefenceParams;
+}
+
+/** What honest nodes do against peers that misbehave, beyond what the rules ask. */
+export interface DefenceParams {
+  /** Links of each node that no eclipse can take. */
+  readonly anchors: number;
+  /** How many orphans of one peer a node keeps before it disconnects the peer; null is no limit. */
+  readonly maxOrphansPerPeer: number | null;
+  /** After so many unanswered requests in a row a peer is disconnected; null is never. */
+  readonly maxTimeouts: number | null;
+  /** Whether announced headers that break a rule or have less work than the tip are not followed. */
+  readonly checkHeaders: boolean;
+  /** Whether a peer that sends an invalid block is disconnected. */
+  readonly disconnectInvalid: boolean;
 }
 
 /** What a node keeps of unconfirmed transactions, and in which order a miner takes them. */

@@ -2,6 +2,7 @@
 import { STATUS } from "../../chain/chain-view.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
+import { noteTimeout } from "./defences.ts";
 import { closeRequest, sendRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isOnTheWay, isSyncing, onSyncRequestFailed } from "./sync.ts";
@@ -17,6 +18,7 @@ export function onRequestTimeout(node: NakamotoNode, block: BlockIndex, attempt:
   if (!isRequestOpen(node, block, attempt)) return false;
   const peer = node.setup.requests.peerOf(node.index, block);
   node.out.observe(OBSERVATION.requestTimedOut, block, peer);
+  noteTimeout(node, peer);
   retry(node, block, peer);
   return true;
 }

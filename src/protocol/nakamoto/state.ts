@@ -7,15 +7,18 @@ import type { Block } from "../../chain/block.ts";
 import { type BlockTree, GENESIS } from "../../chain/block-tree.ts";
 import { ChainView, type KnowledgeTable } from "../../chain/chain-view.ts";
 import type { ChainParams } from "../../chain/params.ts";
+import type { SealedBlock } from "../../chain/proof-of-work.ts";
 import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, NodeIndex } from "../../lib/brand.ts";
 import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { Outbox } from "../effects.ts";
 import type { SavedLists } from "../item-lists.ts";
 import type { NodeContext } from "../protocol.ts";
+import type { BehavingNodes } from "./behaviours/behaving-nodes.ts";
 import { MempoolReports } from "./mempool-reports.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { NakamotoParams } from "./params.ts";
+import type { Party, PartyTable, SavedParty } from "./party-table.ts";
 import type { OpenRequest, RequestTable } from "./request-table.ts";
 import type { SyncSignal } from "./sync.machine.ts";
 import type { SavedTold } from "./told-table.ts";
@@ -34,9 +37,15 @@ export interface NakamotoSetup {
   readonly params: NakamotoParams;
   /** Bytes of a block that a miner fills, header included. */
   readonly blockSize: number;
+  /** The same for programs of upgrades, by number from 1, and from which height on; none by default. */
+  readonly upgrades?: readonly { readonly activation: number; readonly blockSize: number }[];
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
-  readonly seal: (block: Block) => Block;
+  readonly seal: (block: Block) => SealedBlock;
   readonly machines: NakamotoMachines;
+  /** Those that misbehave towards the network, and how; absent where nobody does. */
+  readonly behaviours?: BehavingNodes | undefined;
+  /** Null where nobody has a strategy. */
+  readonly parties: PartyTable | null;
   /** Null on a chain without money. */
   readonly money: MoneySetup | null;
 }
@@ -78,6 +87,12 @@ export interface Orphan {
   readonly peer: number;
 }
 
+/** A block ahead of the node's clock, and a peer that has it. */
+export interface EarlyBlock {
+  readonly block: BlockIndex;
+  readonly peer: number;
+}
+
 /** The rows of all nodes: what every block needs as columns, what is rare by node. */
 class NodeTable {
   /** Numbers of the modes of `sync.machine.ts` (0 is synced) and `miner.machine.ts`. */
@@ -91,6 +106,10 @@ class NodeTable {
   readonly orphans = new Map<number, readonly Orphan[]>();
   readonly noOrphans: readonly Orphan[] = [];
   readonly sync = new Map<number, SyncState>();
+  readonly early = new Map<number, readonly EarlyBlock[]>();
+  readonly noneEarly: readonly EarlyBlock[] = [];
+  /** Requests in a row that a peer left unanswered, by link; kept where a defence counts them. */
+  readonly timeouts = new Map<number, number>();
 
   constructor(nodes: number) {
     this.syncMode = new Uint8Array(nodes);
@@ -107,7 +126,13 @@ export interface SavedNakamotoNodes {
   readonly columns: readonly (Uint8Array | Int32Array)[];
   readonly orphans: readonly (readonly [number, readonly Orphan[]])[];
   readonly sync: readonly (readonly [number, SyncState])[];
+  readonly early: readonly (readonly [number, readonly EarlyBlock[]])[];
   readonly requests: readonly (readonly [number, readonly OpenRequest[]])[];
+  readonly timeouts: readonly (readonly [link: number, count: number])[];
+  /** Null where nobody misbehaves. */
+  readonly behaviours: unknown;
+  /** Null where nobody has a strategy. */
+  readonly parties: readonly SavedParty[] | null;
   /** Null on a chain without money. */
   readonly money: {
     readonly nodes: readonly SavedNodeTransactions[];
@@ -160,6 +185,11 @@ export class NakamotoNode {
     this.view.node = index as NodeIndex;
   }
 
+  /** The rules of the node's program: 0 the chain's own, k those of the k-th upgrade. */
+  get rules(): number {
+    return this.setup.tree.hasUpgrades ? this.context.rules(this.#index) : 0;
+  }
+
   /** Whether the chain has money; without, nothing below may be asked. */
   get hasMoney(): boolean {
     return this.setup.money !== null;
@@ -174,6 +204,12 @@ export class NakamotoNode {
   /** The node's mempool and what belongs to it. */
   get transactions(): NodeTransactions {
     return this.#transactions[this.#index]!;
+  }
+
+  /** Whose member the node is; null for an honest node by itself. */
+  get party(): Party | null {
+    const { parties } = this.setup;
+    return parties === null ? null : parties.of(this.#index);
   }
 
   get syncMode(): number {
@@ -216,12 +252,28 @@ export class NakamotoNode {
     else this.#table.orphans.set(this.#index, orphans);
   }
 
+  /** Blocks that wait for the node's clock. */
+  get early(): readonly EarlyBlock[] {
+    const { early, noneEarly } = this.#table;
+    return early.size === 0 ? noneEarly : (early.get(this.#index) ?? noneEarly);
+  }
+
+  set early(blocks: readonly EarlyBlock[]) {
+    if (blocks.length === 0) this.#table.early.delete(this.#index);
+    else this.#table.early.set(this.#index, blocks);
+  }
+
   get sync(): SyncState {
     const known = this.#table.sync.get(this.#index);
     if (known !== undefined) return known;
     const sync = createSyncState();
     this.#table.sync.set(this.#index, sync);
     return sync;
+  }
+
+  /** Requests in a row that a peer left unanswered, by link. */
+  get timeouts(): Map<number, number> {
+    return this.#table.timeouts;
   }
 
   /** A number for the next attempt at a request, never given before by this node. */
@@ -236,7 +288,7 @@ export class NakamotoNode {
 
   /** All rows. */
   save(): SavedNakamotoNodes {
-    const { orphans, sync } = this.#table;
+    const { orphans, sync, early } = this.#table;
     const requests: [number, OpenRequest[]][] = [];
     this.#table.openRequests.forEach((count, node) => {
       if (count > 0) requests.push([node, this.setup.requests.listOf(node)]);
@@ -244,8 +296,12 @@ export class NakamotoNode {
     return {
       columns: this.#columns().map((column) => column.slice()),
       orphans: [...orphans],
+      early: [...early],
       sync: [...sync].map(([node, state]) => [node, { ...state, failed: [...state.failed] }]),
       requests,
+      timeouts: [...this.#table.timeouts],
+      behaviours: this.setup.behaviours?.save() ?? null,
+      parties: this.setup.parties?.save() ?? null,
       money: this.#saveMoney(),
     };
   }
@@ -256,6 +312,7 @@ export class NakamotoNode {
       column.set(saved.columns[place]!);
     });
     for (const [node, orphans] of saved.orphans) this.#table.orphans.set(node, orphans);
+    for (const [node, early] of saved.early) this.#table.early.set(node, early);
     for (const [node, state] of saved.sync) this.#table.sync.set(node, state);
     const table = this.setup.requests;
     for (const [node, requests] of saved.requests) {
@@ -264,6 +321,9 @@ export class NakamotoNode {
         for (const one of failed) table.addFailed(node, block, one);
       }
     }
+    for (const [link, count] of saved.timeouts) this.#table.timeouts.set(link, count);
+    this.setup.behaviours?.load(saved.behaviours);
+    if (saved.parties !== null) this.setup.parties!.load(saved.parties);
     this.#loadMoney(saved.money);
   }
 

@@ -10,7 +10,8 @@ import type { BlockIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { announceBlock } from "./announce.ts";
-import { isTooEarly } from "./clock.ts";
+import { isTooEarly, waitForClock } from "./clock.ts";
+import { judgeAnnounced, noteAnswer, noteTimeout } from "./defences.ts";
 import { MAX_HEADERS, MESSAGE, TIMER } from "./messages.ts";
 import { onMinerSignal } from "./miner.ts";
 import { requestBlock } from "./requests.ts";
@@ -71,7 +72,8 @@ export function onHeaders(
   const { sync } = node;
   const isReply = peer === sync.peer && isSyncing(node) && isConnected(node, last, count);
   if (!isReply) return onAnnouncedHeader(node, peer, last);
-  const due = count > 0 ? learnHeaders(node, last, count) : last;
+  noteAnswer(node, peer);
+  const due = count > 0 ? learnHeaders(node, peer, last, count) : last;
   sync.attempt += 1;
   sync.hasMore = count === MAX_HEADERS && due === last;
   if (isBetterTarget(node, due)) setTarget(node, due);
@@ -87,6 +89,7 @@ export function isSyncRequestOpen(node: NakamotoNode, attempt: number): boolean 
 /** The timer of a request for headers fired: ask somebody else, unless it was answered. */
 export function onSyncTimeout(node: NakamotoNode, attempt: number): boolean {
   if (!isSyncRequestOpen(node, attempt)) return false;
+  noteTimeout(node, node.sync.peer);
   signal(node, "SYNC_PEER_FAILED");
   return true;
 }
@@ -148,7 +151,10 @@ function lacksMoreThanOne(node: NakamotoNode): boolean {
 
 function onAnnouncedHeader(node: NakamotoNode, peer: number, header: BlockIndex): boolean {
   const { view, setup } = node;
-  if (view.status(header) >= STATUS.requested || isTooEarly(node, header)) return false;
+  if (view.status(header) >= STATUS.requested) return false;
+  if (isTooEarly(node, header)) return waitForClock(node, header, peer);
+  const verdict = judgeAnnounced(node, peer, header);
+  if (verdict !== "follow") return verdict === "disconnect";
   view.setStatus(header, STATUS.header);
   if (view.status(setup.tree.parent(header)) >= STATUS.requested) requestBlock(node, peer, header);
   else startSync(node, peer);
@@ -171,16 +177,25 @@ function isConnected(node: NakamotoNode, last: BlockIndex, count: number): boole
  * Notes headers, and returns the last of them whose block may be asked for: its time has come, as that of
  * those before it, and none of them is refused.
  */
-function learnHeaders(node: NakamotoNode, last: BlockIndex, count: number): BlockIndex {
+function learnHeaders(
+  node: NakamotoNode,
+  peer: number,
+  last: BlockIndex,
+  count: number,
+): BlockIndex {
   const { view, setup } = node;
   let due = last;
   let header = last;
+  let early = GENESIS;
   for (let i = 0; i < count; i++) {
     const parent = setup.tree.parent(header);
-    if (isTooEarly(node, header) || view.status(header) === STATUS.refused) due = parent;
+    const isEarly = isTooEarly(node, header);
+    if (isEarly || view.status(header) === STATUS.refused) due = parent;
+    if (isEarly) early = header;
     if (view.status(header) === STATUS.unknown) view.setStatus(header, STATUS.header);
     header = parent;
   }
+  if (early !== GENESIS) waitForClock(node, early, peer);
   return due;
 }
 

@@ -16,8 +16,8 @@ export function agreement(simulation: Simulation): Judge {
   const chain = new RawChain(scenario.chain, tree);
   const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
   return {
-    observe(kind, _time, node, a, b) {
-      histories.note(kind, node, a, b);
+    observe(kind, _time, node, a, b, c) {
+      histories.note(kind, node, a, b, c);
     },
     breaches({ tips, agreement: said }) {
       const up = histories.nodes.filter((node) => node.up);

@@ -31,6 +31,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   function forget(node: number): void {
     best[node] = 0;
     subtrees[node] = new Subtrees(chain);
+    for (const block of histories.of(node).accepted) take(node, block);
   }
 
   function checkMove(node: number, from: number, to: number): void {
@@ -51,12 +52,15 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   }
 
   return {
-    observe(kind, _time, node, a, b) {
-      if (kind === OBSERVATION.tipChanged && !isGhost) checkMove(node, a, b);
+    seen: breaches,
+    observe(kind, _time, node, a, b, c) {
+      const isFromOwn = histories.of(node)?.accepted.has(a);
+      if (kind === OBSERVATION.tipChanged && !isGhost && isFromOwn) checkMove(node, a, b);
       const isNew = kind === OBSERVATION.blockAccepted && !histories.of(node).accepted.has(a);
-      histories.note(kind, node, a, b);
+      const wasOwn = kind === OBSERVATION.blockRefused && isFromOwn;
+      histories.note(kind, node, a, b, c);
       if (isNew) take(node, a);
-      if (kind === OBSERVATION.nodeDown && a === 0) forget(node);
+      if ((kind === OBSERVATION.nodeDown && (a === 0 || a === 3)) || wasOwn) forget(node);
       // After a tip change nothing is pending: what was accepted has been considered.
       if (kind === OBSERVATION.tipChanged) checkBest(node, b);
     },

@@ -19,10 +19,12 @@ export function convergence(simulation: Simulation): Judge {
     return forkChoice === "longest" ? BigInt(height) : work;
   };
   return {
-    observe(kind, _time, node, a, b) {
-      histories.note(kind, node, a, b);
+    observe(kind, _time, node, a, b, c) {
+      histories.note(kind, node, a, b, c);
     },
-    breaches() {
+    breaches({ partial }) {
+      // A run that was cut short has not come to its calm.
+      if (partial) return [];
       const breaches: string[] = [];
       for (let link = 0; link < topology.links; link++) {
         const [from, to] = [topology.from[link]!, topology.to[link]!];

@@ -1,6 +1,6 @@
 /**
  * What every node has accepted and holds, told from observations alone: the common ground of the judges.
- * A crash without disk forgets it; any going down forgets orphans.
+ * A crash without disk forgets it, one with an older disk the latest; any going down forgets orphans.
  */
 import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
 
@@ -33,7 +33,7 @@ export class Histories {
   }
 
   /** Takes an observation in. */
-  note(kind: ObservationKind, node: number, a: number, b: number): void {
+  note(kind: ObservationKind, node: number, a: number, b: number, c = 0): void {
     if (node < 0) return;
     const history = this.nodes[node]!;
     switch (kind) {
@@ -50,20 +50,26 @@ export class Histories {
       case OBSERVATION.orphanEvicted:
       case OBSERVATION.blockRefused:
         history.orphans.delete(a);
+        // Accepted once, and against the rules of the program that it has now.
+        if (kind === OBSERVATION.blockRefused) history.accepted.delete(a);
         return;
       case OBSERVATION.nodeUp:
         history.up = true;
         return;
       case OBSERVATION.nodeDown:
-        this.#goDown(history, a);
+        this.#goDown(history, a, b, c);
         return;
       default:
     }
   }
 
-  #goDown(history: NodeHistory, disk: number): void {
+  #goDown(history: NodeHistory, disk: number, tip: number, kept: number): void {
     history.up = false;
     history.orphans.clear();
+    if (disk === 3) {
+      for (const lost of [...history.accepted].slice(kept)) history.accepted.delete(lost);
+      history.tip = tip;
+    }
     if (disk !== 0) return;
     history.accepted.clear();
     history.accepted.add(0);

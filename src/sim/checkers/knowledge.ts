@@ -3,17 +3,22 @@
  * tip moves from where it was to an accepted block, disconnecting as many blocks as it says; a block is found
  * on the finder's tip; nobody who is down reports anything; orphans are bounded and wait for something.
  */
+
+import { listParties } from "../../scenario/parties.ts";
 import { OBSERVATION, OBSERVATION_NAMES, type ObservationKind } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
 import { RawChain } from "./raw-chain.ts";
+import { RawClocks } from "./raw-clocks.ts";
 
 /** Kinds that a node can report about itself while it is down. */
 const WHILE_DOWN: readonly ObservationKind[] = [
   OBSERVATION.nodeUp,
   OBSERVATION.nodeDown,
   OBSERVATION.hashrateChanged,
+  OBSERVATION.clockChanged,
+  OBSERVATION.rulesChanged,
   // Said while stopping: the catch-up ends before the node reports itself down.
   OBSERVATION.syncModeChanged,
   // Said of its wallet: a payment was asked for and the node was not there.
@@ -26,8 +31,23 @@ export function knowledge(simulation: Simulation): Judge {
   const chain = new RawChain(scenario.chain, tree);
   const isUp = specs.map((_, node) => simulation.nodeState(node).up);
   const histories = new Histories(isUp);
+  const clocks = new RawClocks();
   const breaches: string[] = [];
+  const parties = listParties(scenario.nodes);
+  const partyOf: (string | undefined)[] = [];
+  for (const { name, members } of parties) for (const node of members) partyOf[node] = name;
   const finders = new Map<number, number>();
+
+  /** Whether the node can have the block from there: a link of its own, its search, or a fellow that has it. */
+  function isOrigin(node: number, block: number, link: number): boolean {
+    if (link >= 0) return topology.from[link] === node;
+    if (link === -1) return finders.get(block) === node;
+    const fellows = parties.find(({ members }) => members.includes(node))?.members ?? [];
+    const hasIt = (fellow: number) =>
+      fellow !== node &&
+      (finders.get(block) === fellow || histories.of(fellow).accepted.has(block));
+    return fellows.some(hasIt);
+  }
 
   function check(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     const { accepted, orphans, tip, up } = histories.of(node);
@@ -35,7 +55,9 @@ export function knowledge(simulation: Simulation): Judge {
     if (!up && !WHILE_DOWN.includes(kind)) blame(`${OBSERVATION_NAMES[kind]} while it is down`);
     switch (kind) {
       case OBSERVATION.blockFound:
-        if (b !== tip) blame(`found block ${a} on ${b}, its tip is ${tip}`);
+        // Who plays by a strategy may mine on a branch of which the public knows nothing.
+        if (b !== tip && partyOf[node] === undefined)
+          blame(`found block ${a} on ${b}, its tip is ${tip}`);
         if (chain.at(a).parent !== b) blame(`block ${a} has another parent than ${b}`);
         if (chain.at(a).block.miner !== node) blame(`block ${a} names another finder`);
         if (finders.has(a)) blame(`block ${a} was found before by ${finders.get(a)}`);
@@ -44,9 +66,7 @@ export function knowledge(simulation: Simulation): Judge {
       case OBSERVATION.blockAccepted:
         if (accepted.has(a)) blame(`accepted block ${a} again`);
         if (!accepted.has(chain.at(a).parent)) blame(`accepted block ${a} before its parent`);
-        if (b < 0 ? finders.get(a) !== node : topology.from[b] !== node) {
-          blame(`has block ${a} by link ${b}`);
-        }
+        if (!isOrigin(node, a, b)) blame(`has block ${a} by link ${b}`);
         return;
       case OBSERVATION.tipChanged: {
         if (a !== tip) blame(`its tip moves from ${a}, but was ${tip}`);
@@ -76,15 +96,17 @@ export function knowledge(simulation: Simulation): Judge {
     const { genesisTime, maxFutureTime } = scenario.chain;
     for (const orphan of orphans) {
       const { header } = chain.at(orphan).block;
-      const ahead = (header.time - genesisTime) * 1_000_000 - time;
+      const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
       if (chain.at(orphan).parent === parent && ahead > maxFutureTime) orphans.delete(orphan);
     }
   }
 
   return {
+    seen: breaches,
     observe(kind, time, node, a, b, c) {
       if (node >= 0) check(kind, node, a, b, c);
-      histories.note(kind, node, a, b);
+      histories.note(kind, node, a, b, c);
+      clocks.note(kind, time, node, a, b);
       if (kind === OBSERVATION.blockAccepted) dropEarly(node, a, time);
     },
     breaches() {

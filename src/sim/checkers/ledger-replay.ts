@@ -18,8 +18,8 @@ export function ledgerReplay(simulation: Simulation): Judge {
   if (money === null) return IDLE;
   const histories = new Histories(specs.map(() => true));
   return {
-    observe(kind, _time, node, a, b) {
-      histories.note(kind, node, a, b);
+    observe(kind, _time, node, a, b, c) {
+      histories.note(kind, node, a, b, c);
     },
     breaches() {
       const ledger = new RawLedger(new RawChain(scenario.chain, tree), money.allocations);

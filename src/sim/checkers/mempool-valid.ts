@@ -30,13 +30,20 @@ export function mempoolValid(simulation: Simulation): Judge {
     for (const wrong of faultsOf(node, tip)) breaches.push(`node ${node} at tip ${tip}, ${wrong}`);
   }
 
+  /** Judges the moved node, if there is one; returns it. */
+  function checkMoved(): number {
+    const node = moved;
+    if (node !== -1) check(node);
+    moved = -1;
+    return node;
+  }
+
   return {
+    seen: breaches,
+    afterEvent: checkMoved,
     observe(kind, _time, node, a, b, c) {
-      if (moved !== -1 && node !== moved) {
-        check(moved);
-        moved = -1;
-      }
-      histories.note(kind, node, a, b);
+      if (node !== moved) checkMoved();
+      histories.note(kind, node, a, b, c);
       if (kind === OBSERVATION.tipChanged && c > 0) moved = node;
     },
     breaches() {

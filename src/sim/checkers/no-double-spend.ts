@@ -39,6 +39,7 @@ export function noDoubleSpend({ scenario, tree }: Simulation): Judge {
   }
 
   return {
+    seen: breaches,
     observe(kind, _time, _node, _from, tip) {
       if (kind !== OBSERVATION.tipChanged) return;
       readUpTo(tip);

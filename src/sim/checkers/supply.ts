@@ -23,8 +23,8 @@ export function supply(simulation: Simulation): Judge {
   const histories = new Histories(specs.map(() => true));
   let found = 0;
   return {
-    observe(kind, _time, node, a, b) {
-      if (money !== null) histories.note(kind, node, a, b);
+    observe(kind, _time, node, a, b, c) {
+      if (money !== null) histories.note(kind, node, a, b, c);
       if (kind === OBSERVATION.blockFound) found += 1;
     },
     breaches(result) {

@@ -1,15 +1,18 @@
 /**
- * Every block that a node accepted keeps every rule, judged from its bytes by other code than the chain's:
- * hash, time, bits, proof of work, merkle root, size, coinbase, and with money every transaction and what the
+ * Every block that a node accepts keeps every rule, judged when the first node does and from its bytes, by other
+ * code than the chain's: hash, time, bits, proof of work, merkle root, size, coinbase, and with money every transaction and what the
  * coinbase claims; and it was not ahead of the node's clock.
  */
+import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { merkleRootOf, RawChain } from "./raw-chain.ts";
+import { RawClocks } from "./raw-clocks.ts";
 import { highestHash } from "./raw-difficulty.ts";
 import { RawLedger } from "./raw-ledger.ts";
-import { countBytes, RawTransactions } from "./raw-transactions.ts";
+import { RawLimits } from "./raw-limits.ts";
+import { RawTransactions } from "./raw-transactions.ts";
 
 /** Judges accepted blocks against the rules. */
 export function validity(simulation: Simulation): Judge {
@@ -18,31 +21,38 @@ export function validity(simulation: Simulation): Judge {
   const moneyFaultOf = moneyRules(chain, simulation);
   const found = new Set<number>();
   const accepted = new Set<number>();
+  const clocks = new RawClocks();
   const breaches: string[] = [];
+  const limits = new RawLimits(scenario, chain, breaches);
+  /** What can be said of a block without asking who accepted it when. */
+  function judgeBlock(place: number): void {
+    const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
+    if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
+    if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
+    if (tree.hashOf(place as BlockIndex) !== chain.at(place).hash) {
+      breaches.push(`block ${place} is known by a hash that is not its own`);
+    }
+  }
+
   return {
+    seen: breaches,
     observe(kind, time, node, a, b) {
+      clocks.note(kind, time, node, a, b);
+      limits.note(kind, node, a);
       if (kind === OBSERVATION.blockFound) found.add(a);
       if (kind !== OBSERVATION.blockAccepted) return;
+      if (!accepted.has(a)) judgeBlock(a);
       accepted.add(a);
+      limits.accept(node, a);
       const { header } = chain.at(a).block;
       const { genesisTime, maxFutureTime } = scenario.chain;
-      const ahead = (header.time - genesisTime) * 1_000_000 - time;
+      const ahead = (header.time - genesisTime) * 1_000_000 - clocks.timeAt(node, time);
       // A miner may date its own block as the median demands.
       if (b >= 0 && ahead > maxFutureTime) {
         breaches.push(`node ${node} accepted block ${a}, ${ahead} us ahead of its clock`);
       }
     },
-    breaches() {
-      for (const place of accepted) {
-        const wrong = faultOf(chain, place) ?? moneyFaultOf(place);
-        if (wrong !== null) breaches.push(`block ${place} was accepted: ${wrong}`);
-        if (!found.has(place)) breaches.push(`block ${place} was accepted, and nobody found it`);
-        if (tree.hashOf(place as Parameters<typeof tree.hashOf>[0]) !== chain.at(place).hash) {
-          breaches.push(`block ${place} is known by a hash that is not its own`);
-        }
-      }
-      return breaches;
-    },
+    breaches: () => breaches,
   };
 }
 
@@ -62,10 +72,6 @@ function faultOf(chain: RawChain, place: number): string | null {
     return "its hash misses the target";
   }
   if (header.merkleRoot !== merkleRootOf(payloads.map(({ id }) => id))) return "its root is wrong";
-  const headerBytes = difficulty === null ? 80 : 112;
-  const count = countBytes(payloads.length).length;
-  const size = payloads.reduce((sum, payload) => sum + payload.size, 0) + headerBytes + count;
-  if (size > params.maxBlockSize) return `it has ${size} bytes`;
   const coinbases = payloads.filter(({ coinbase }) => coinbase !== undefined);
   if (coinbases.length !== 1 || coinbases[0] !== payloads[0]) return "its coinbase is misplaced";
   if (payloads[0]!.coinbase!.height !== height) return "its coinbase names another height";

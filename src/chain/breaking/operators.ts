@@ -3,16 +3,16 @@
  * and the proof of work made anew, so that no second rule can hide that the first one is missing.
  */
 
-import { assembleBlock, type Block, blockSize, buildBlock } from "../chain/block.ts";
-import type { BlockTree } from "../chain/block-tree.ts";
-import { blockHash, type Header } from "../chain/header.ts";
-import { coinbasePayload, fillerPayload, type Payload } from "../chain/payload.ts";
-import { grindNonce, hasProofOfWork, type SealRegistry } from "../chain/proof-of-work.ts";
-import type { BlockRejectionCode, MoneyRejectionCode } from "../chain/rejection.ts";
-import { encodeCompact, usableTarget } from "../chain/target.ts";
-import { demandsOn } from "../chain/template.ts";
-import { assert } from "../lib/assert.ts";
-import type { BlockHash, BlockIndex, TxId } from "../lib/brand.ts";
+import { assert } from "../../lib/assert.ts";
+import type { BlockHash, BlockIndex, TxId } from "../../lib/brand.ts";
+import { assembleBlock, type Block, blockSize, buildBlock } from "../block.ts";
+import type { BlockTree } from "../block-tree.ts";
+import { blockHash, type Header } from "../header.ts";
+import { coinbasePayload, fillerPayload, type Payload } from "../payload.ts";
+import { grindNonce, hasProofOfWork, type SealRegistry } from "../proof-of-work.ts";
+import type { BlockRejectionCode, MoneyRejectionCode } from "../rejection.ts";
+import { encodeCompact, usableTarget } from "../target.ts";
+import { demandsOn } from "../template.ts";
 
 /** Makes and unmakes proof of work for a header. */
 export interface Sealer {
@@ -72,20 +72,42 @@ export function soundBlock(
   tree: BlockTree,
   parent: BlockIndex,
   sealer: Sealer,
-  fields: { readonly time: number; readonly extra: number },
+  fields: { readonly time: number; readonly extra: number; readonly miner?: number },
 ): Block {
   const height = tree.height(parent) + 1;
-  const names = { height, miner: 3, extra: fields.extra };
+  const { time, extra, miner = 3 } = fields;
+  const names = { height, miner, extra };
   const payloads = [
     coinbasePayload(names),
     fillerPayload({ ...names, size: 250 }),
     fillerPayload({ ...names, size: 251 }),
   ];
-  const demanded = demandsOn(tree, parent, fields.time);
+  const demanded = demandsOn(tree, parent, time);
   const hash = tree.hashOf(parent);
-  const block = assembleBlock({ parent: hash, time: fields.time, ...demanded, miner: 3 }, payloads);
+  const block = assembleBlock({ parent: hash, time, ...demanded, miner }, payloads);
   return { ...block, header: sealer.seal(block.header) };
 }
+
+/** Rules of blocks without transactions that anybody who has the parent can see broken, whatever the clock. */
+export const BREAKING_RULES = [
+  "bad-version",
+  "time-too-old",
+  "wrong-bits",
+  "bad-proof-of-work",
+  "empty-block",
+  "bad-merkle-root",
+  "merkle-malleated",
+  "oversized-block",
+  "missing-coinbase",
+  "extra-coinbase",
+  "bad-coinbase-id",
+  "bad-coinbase-size",
+  "bad-coinbase-height",
+  "duplicate-payload",
+] as const satisfies readonly BlockRejectionCode[];
+
+/** A rule that a run's adversary can break. */
+export type BreakingRule = (typeof BREAKING_RULES)[number];
 
 const UNKNOWN = "ab".repeat(32);
 

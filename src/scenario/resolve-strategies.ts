@@ -1,0 +1,226 @@
+/** Resolves how groups mine: each strategy's parameters, and that those of one party agree. */
+import type { TieBreakParams } from "../chain/params.ts";
+import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
+import type { Path } from "./located.ts";
+import type { Accounts } from "./resolve-accounts.ts";
+import type { Groups } from "./resolve-nodes.ts";
+import type { Resolving } from "./resolving.ts";
+import type { NodeGroup } from "./scenario.ts";
+import type { ScenarioSource } from "./schema.ts";
+import { STRATEGY_KEYS } from "./strategy-schema.ts";
+
+type GroupSource = NonNullable<ScenarioSource["nodes"]>[number];
+type StrategySource = Exclude<NonNullable<GroupSource["strategy"]>, string>;
+
+const DEFAULTS = {
+  truncation: 40,
+  period: 2016,
+  giveUp: 20,
+  depth: 6,
+  variants: {
+    private: { confirmations: 6, premined: 0 },
+    finney: { confirmations: 0, premined: 1 },
+    vector76: { confirmations: 1, premined: 1 },
+  },
+} as const;
+
+/** What strategies refer to. */
+export interface StrategyParts {
+  readonly groups: Groups;
+  readonly accounts: Accounts;
+  readonly tieBreak: TieBreakParams;
+  readonly desk: Resolving;
+}
+
+/** The groups with their strategies and parties. */
+export function resolveStrategies(
+  source: ScenarioSource,
+  nodes: readonly NodeGroup[],
+  parts: StrategyParts,
+): NodeGroup[] {
+  const sources = source.nodes ?? [];
+  checkParties(sources, parts.desk);
+  return nodes.map((group, index) => {
+    const { strategy, party } = sources[index]!;
+    return {
+      ...group,
+      ...(strategy === undefined ? {} : { strategy: resolve(source, index, parts) }),
+      ...(party === undefined ? {} : { party }),
+    };
+  });
+}
+
+function resolve(source: ScenarioSource, index: number, parts: StrategyParts): StrategyParams {
+  const given = source.nodes![index]!.strategy!;
+  const strategy: StrategySource = typeof given === "string" ? { name: given } : given;
+  const path = ["nodes", index, "strategy"];
+  checkKeys(strategy, path, parts.desk);
+  const { name } = strategy;
+  switch (name) {
+    case "stubborn":
+      return resolveStubborn(strategy, path, parts.desk);
+    case "optimal":
+      return { name, ...resolveModel(source, index, strategy, parts) };
+    case "intermittent":
+      return { name, period: strategy.period ?? windowOf(source) };
+    case "double-spend":
+      return resolveDoubleSpend(strategy, path, parts.desk);
+    case "rewrite":
+      return resolveRewrite(strategy, path, parts.desk);
+    case "censor":
+      return resolveCensor(source, strategy, path, parts);
+    case "time-warp":
+      checkTimeWarp(source, path, parts.desk);
+      return { name };
+    case "hopping":
+      return { name, above: strategy.above ?? 1 };
+    case "block-withholding":
+      return { name, pool: resolvePool(source, index, strategy, parts) };
+    default:
+      return { name };
+  }
+}
+
+function windowOf({ chain }: ScenarioSource): number {
+  return chain?.difficulty?.window ?? DEFAULTS.period;
+}
+
+function resolveStubborn(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {
+  const { equalFork = false, trail = 0 } = strategy;
+  const lead = strategy.lead ?? (!equalFork && trail === 0);
+  if (!lead && !equalFork && trail === 0) {
+    const hint = "write lead: true, equalFork: true or trail: 1; or strategy: selfish";
+    desk.report("contradiction", path, "this miner is stubborn about nothing", { hint });
+  }
+  return { name: "stubborn", lead, equalFork, trail };
+}
+
+function resolveModel(
+  source: ScenarioSource,
+  index: number,
+  strategy: StrategySource,
+  { groups, tieBreak }: StrategyParts,
+) {
+  const nameOf = ({ name, party }: GroupSource) => party ?? name;
+  const party = nameOf(source.nodes![index]!);
+  const shares = groups.list.flatMap((group, k) =>
+    nameOf(source.nodes![k]!) === party ? group.hashShares : [],
+  );
+  return {
+    alpha: strategy.alpha ?? shares.reduce((sum, share) => sum + share, 0),
+    gamma: strategy.gamma ?? (tieBreak.rule === "gamma" ? tieBreak.gamma : 0),
+    truncation: strategy.truncation ?? DEFAULTS.truncation,
+  };
+}
+
+function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {
+  const variant = DEFAULTS.variants[strategy.variant ?? "private"];
+  const confirmations = strategy.confirmations ?? variant.confirmations;
+  const premined = strategy.premined ?? variant.premined;
+  if (confirmations === 0 && premined === 0) {
+    const message = "without confirmations and without a block in advance there is nothing to race";
+    const hint = "write confirmations: 1, or variant: finney";
+    desk.report("contradiction", path, message, { hint });
+  }
+  return {
+    name: "double-spend",
+    confirmations,
+    premined,
+    giveUp: strategy.giveUp ?? DEFAULTS.giveUp,
+    success: strategy.success ?? "ahead",
+    attempts: strategy.attempts ?? null,
+  };
+}
+
+function resolveRewrite(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {
+  const depth = strategy.depth ?? DEFAULTS.depth;
+  const from = strategy.from ?? Math.max(1, depth);
+  const giveUp = strategy.giveUp ?? null;
+  if (depth === 0) {
+    desk.report("too-small", [...path, "depth"], "a rewrite of no blocks rewrites nothing");
+  } else if (from < depth) {
+    const message = `at height ${from} there are no ${depth} blocks to rewrite`;
+    desk.report("too-small", [...path, "from"], message);
+  } else if (giveUp !== null && giveUp <= depth) {
+    const message = `it starts ${depth} behind, and would give up at once`;
+    desk.report("too-small", [...path, "giveUp"], message);
+  }
+  return { name: "rewrite", depth, from, giveUp };
+}
+
+function resolveCensor(
+  { chain }: ScenarioSource,
+  strategy: StrategySource,
+  path: Path,
+  { accounts, desk }: StrategyParts,
+): StrategyParams {
+  const names = strategy.accounts ?? [];
+  if (chain?.transactions === undefined) {
+    const hint = "write chain: { transactions: {} }";
+    const message = "on a chain without transactions there is nothing to censor";
+    desk.report("contradiction", path, message, { hint, uses: ["chain"] });
+  } else if (strategy.accounts === undefined) {
+    const hint = "for example: accounts: [user/0]";
+    desk.report("missing-key", path, "a censor needs accounts to censor", { hint });
+  }
+  names.forEach((name, k) => {
+    accounts.check(name, [...path, "accounts", k], desk);
+  });
+  return { name: "censor", accounts: names, depth: strategy.depth ?? 0 };
+}
+
+/** Other rules look at every block's time, or set the work by it. */
+function checkTimeWarp({ chain }: ScenarioSource, path: Path, desk: Resolving): void {
+  if (chain?.difficulty?.rule === "bitcoin") return;
+  const message = "a time warp needs the retarget window of the difficulty rule bitcoin";
+  const hint = "write chain: { difficulty: { rule: bitcoin } }";
+  desk.report("contradiction", path, message, { hint, uses: ["chain.difficulty"] });
+}
+
+function resolvePool(
+  source: ScenarioSource,
+  index: number,
+  { pool }: StrategySource,
+  { groups, desk }: StrategyParts,
+): string {
+  const path = ["nodes", index, "strategy"];
+  if (pool === undefined) {
+    const message = "block-withholding needs the pool that it pretends to mine for";
+    desk.report("missing-key", path, message, { hint: "for example: pool: big" });
+    return "";
+  }
+  const names = groups.list.map(({ name }) => name);
+  if (!names.includes(pool)) desk.unknown("group", pool, names, [...path, "pool"], ["nodes"]);
+  else if (pool === source.nodes![index]!.name) {
+    desk.report("contradiction", [...path, "pool"], "it cannot mine for itself and against itself");
+  }
+  return pool;
+}
+
+/** A key that the strategy does not take would be believed to do something. */
+function checkKeys(strategy: StrategySource, path: Path, desk: Resolving): void {
+  const wanted: readonly string[] = STRATEGY_KEYS[strategy.name];
+  for (const [key, value] of Object.entries(strategy)) {
+    if (key === "name" || value === undefined || wanted.includes(key)) continue;
+    const message = `the strategy ${strategy.name} has no "${key}"`;
+    const hint = wanted.length === 0 ? undefined : `it takes ${wanted.join(", ")}`;
+    desk.report("unused-key", [...path, key], message, { atKey: true, hint });
+  }
+}
+
+/** One party, one strategy: of its groups one may say it for all, and none may say another. */
+function checkParties(sources: readonly GroupSource[], desk: Resolving): void {
+  const stated = new Map<string, { readonly by: string; readonly text: string }>();
+  sources.forEach(({ name, party, strategy }, index) => {
+    if (strategy === undefined) return;
+    const whose = party ?? name;
+    const known = stated.get(whose);
+    const text = JSON.stringify(strategy);
+    if (known === undefined) stated.set(whose, { by: name, text });
+    else if (known.text !== text) {
+      const message = `"${known.by}" says another strategy for the party "${whose}"`;
+      const hint = "write the strategy once, in one of the party's groups";
+      desk.report("contradiction", ["nodes", index, "strategy"], message, { hint, atKey: true });
+    }
+  });
+}

@@ -1,0 +1,39 @@
+/**
+ * The chain that a node follows never loses what the fork choice counts: a tip moves to no less work than it
+ * had, under `longest` to no lesser height, and to no more than it had only where a tie-break may move it.
+ * Under GHOST a chain may lose work for good reasons, and the law is about the subtree beneath the meeting
+ * point, which is `bestTip`'s. Only a lost disk sets a node back.
+ */
+import { OBSERVATION } from "../../trace/observation.ts";
+import type { Simulation } from "../simulation.ts";
+import { IDLE, type Judge } from "./checker.ts";
+import { RawChain } from "./raw-chain.ts";
+
+/** Judges every node's row of tips by itself, without regard to what else it has. */
+export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
+  const { forkChoice, tieBreak } = scenario.chain;
+  if (forkChoice === "ghost") return IDLE;
+  const chain = new RawChain(scenario.chain, tree);
+  const [what, measure] =
+    forkChoice === "longest"
+      ? (["height", (place: number) => BigInt(chain.at(place).height)] as const)
+      : (["work", (place: number) => chain.at(place).work] as const);
+  /** By node: the tip last moved to. */
+  const held = specs.map(() => 0);
+  const seen: string[] = [];
+  return {
+    seen,
+    observe(kind, _time, node, a, b) {
+      if (kind === OBSERVATION.nodeDown && a === 0) held[node] = 0;
+      if (kind !== OBSERVATION.tipChanged) return;
+      const [before, after] = [measure(held[node]!), measure(b)];
+      const step = `from ${what} ${before} (block ${held[node]}) to ${after} (block ${b})`;
+      if (after < before) seen.push(`node ${node} fell ${step}`);
+      else if (after === before && tieBreak.rule === "first-seen") {
+        seen.push(`node ${node} moved for nothing, ${step}`);
+      }
+      held[node] = b;
+    },
+    breaches: () => seen,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The parties of a run, as the protocol wants them: strategies of the scenario, and for the optimal one its table.
+ * The protocol knows tables and not where they come from: this is the one place that makes one.
+ */
+import { InputError } from "../lib/assert.ts";
+import type { AccountIndex } from "../lib/brand.ts";
+import type { MetricsOptions } from "../metrics/collector.ts";
+import type { MetricsParty } from "../metrics/parties.ts";
+import type { NakamotoParties } from "../protocol/nakamoto/nakamoto.ts";
+import type { PartySetup } from "../protocol/nakamoto/party-table.ts";
+import { PARTY_ACTIONS, type PolicyTable } from "../protocol/nakamoto/strategies/strategy.ts";
+import { listParties } from "../scenario/parties.ts";
+import { Groups } from "../scenario/resolve-nodes.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+
+/** Null where nobody has a strategy. */
+export function createParties(
+  { nodes }: Pick<Scenario, "nodes">,
+  accountOf: (name: string) => AccountIndex,
+): NakamotoParties | null {
+  const setups = listParties(nodes).map((party): PartySetup => {
+    if (party.strategy.name !== "censor") return party;
+    return { ...party, censored: new Set(party.strategy.accounts.map(accountOf)) };
+  });
+  if (setups.length === 0) return null;
+  return { setups, tableOf: ({ strategy }) => solvePolicy(strategy) };
+}
+
+/** By node: the other members of its party; null where nobody has a strategy. */
+export function fellowsOf(parties: NakamotoParties | null, nodes: number): number[][] | null {
+  if (parties === null) return null;
+  const fellows: number[][] = Array.from({ length: nodes }, () => []);
+  for (const { members } of parties.setups) {
+    for (const node of members) fellows[node] = members.filter((other) => other !== node);
+  }
+  return fellows;
+}
+
+/** The parties as metrics see them; null where nobody has a strategy. */
+export function partyFacts({
+  nodes,
+}: Pick<Scenario, "nodes">): NonNullable<MetricsOptions["parties"]> | null {
+  const groups = new Groups(nodes, null);
+  const list = listParties(nodes).map(({ name, strategy, members }): MetricsParty => {
+    if (strategy.name !== "block-withholding") return { name, strategy: strategy.name, members };
+    const pool = { name: strategy.pool, members: groups.group(strategy.pool) };
+    return { name, strategy: strategy.name, members, pool };
+  });
+  return list.length === 0 ? null : { list, actions: PARTY_ACTIONS };
+}
+
+/** The table that `strategy: { name: optimal, alpha, gamma, truncation }` goes by. */
+function solvePolicy(strategy: { readonly name: string }): PolicyTable {
+  throw new InputError(`there is no solver for the policy of "${strategy.name}" yet`);
+}
