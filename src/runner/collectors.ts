@@ -2,7 +2,6 @@
 import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
-import { laws } from "./laws.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
@@ -16,7 +15,6 @@ export const COLLECTORS = {
   conflicts,
   foundBlocks,
   foundWork,
-  laws,
   shortestPaths,
   spreading,
   transactionWaits,
