@@ -7,7 +7,10 @@ import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { internet2015 } from "./entries/internet-2015.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
+import { optimalWithholding } from "./entries/optimal-withholding.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
+import { selfishMining } from "./entries/selfish-mining.ts";
+import { stubbornMining } from "./entries/stubborn-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
 import type { Entry } from "./entry.ts";
 
@@ -26,4 +29,7 @@ export const ENTRIES: readonly Entry[] = [
   gervaisInterval,
   gervaisSize,
   internet2015,
+  selfishMining,
+  stubbornMining,
+  optimalWithholding,
 ];
