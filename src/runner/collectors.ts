@@ -3,6 +3,7 @@ import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
 import { laws } from "./laws.ts";
+import { attacks } from "./reproduce/collectors/attacks.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
@@ -11,6 +12,7 @@ import { spreading } from "./reproduce/collectors/spreading.ts";
 
 /** All collectors. */
 export const COLLECTORS = {
+  attacks,
   chainBatches,
   conflicts,
   foundBlocks,

@@ -1,6 +1,7 @@
 /** Every entry of `forksim reproduce`, in the order of lists and pages. */
 import { difficultyEquilibrium } from "./entries/difficulty-equilibrium.ts";
 import { difficultyStep } from "./entries/difficulty-step.ts";
+import { doubleSpend } from "./entries/double-spend.ts";
 import { forkRate } from "./entries/fork-rate.ts";
 import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
@@ -9,6 +10,8 @@ import { internet2015 } from "./entries/internet-2015.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
 import { optimalWithholding } from "./entries/optimal-withholding.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
+import { privateAttack } from "./entries/private-attack.ts";
+import { privateAttackThresholdEntry } from "./entries/private-attack-threshold.ts";
 import { selfishMining } from "./entries/selfish-mining.ts";
 import { stubbornMining } from "./entries/stubborn-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
@@ -32,4 +35,7 @@ export const ENTRIES: readonly Entry[] = [
   selfishMining,
   stubbornMining,
   optimalWithholding,
+  doubleSpend,
+  privateAttackThresholdEntry,
+  privateAttack,
 ];

@@ -152,6 +152,17 @@ function totals(runs: readonly RunOutcome[], group: number) {
   return { own, canonical, found };
 }
 
+/** Attacks of all runs that ended, and that succeeded. */
+export function attackTotals(runs: readonly RunOutcome[]): { ended: number; succeeded: number } {
+  let [ended, succeeded] = [0, 0];
+  for (const { result } of runs) {
+    const attacks = result.parties?.find(({ name }) => name === ADVERSARY)?.attacks;
+    succeeded += attacks?.succeeded ?? 0;
+    ended += (attacks?.succeeded ?? 0) + (attacks?.givenUp ?? 0);
+  }
+  return { ended, succeeded };
+}
+
 /** A share of 0 to 1 as scenario files write it; rounding keeps the sum at 100 %. */
 export function percent(share: number): string {
   return `${Math.round(share * 1e8) / 1e6}%`;
