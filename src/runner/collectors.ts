@@ -7,6 +7,7 @@ import { attacks } from "./reproduce/collectors/attacks.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
+import { income } from "./reproduce/collectors/income.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
 import { spreading } from "./reproduce/collectors/spreading.ts";
 
@@ -17,6 +18,7 @@ export const COLLECTORS = {
   conflicts,
   foundBlocks,
   foundWork,
+  income,
   laws,
   shortestPaths,
   spreading,

@@ -6,12 +6,14 @@ import { forkRate } from "./entries/fork-rate.ts";
 import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
+import { intermittentSelfish } from "./entries/intermittent-selfish.ts";
 import { internet2015 } from "./entries/internet-2015.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
 import { optimalWithholding } from "./entries/optimal-withholding.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
 import { privateAttack } from "./entries/private-attack.ts";
 import { privateAttackThresholdEntry } from "./entries/private-attack-threshold.ts";
+import { profitTiming } from "./entries/profit-timing.ts";
 import { selfishMining } from "./entries/selfish-mining.ts";
 import { stubbornMining } from "./entries/stubborn-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
@@ -35,6 +37,8 @@ export const ENTRIES: readonly Entry[] = [
   selfishMining,
   stubbornMining,
   optimalWithholding,
+  profitTiming,
+  intermittentSelfish,
   doubleSpend,
   privateAttackThresholdEntry,
   privateAttack,
