@@ -4,6 +4,7 @@ import { difficultyStep } from "./entries/difficulty-step.ts";
 import { doubleSpend } from "./entries/double-spend.ts";
 import { forkRate } from "./entries/fork-rate.ts";
 import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
+import { ghostAttack } from "./entries/ghost-attack.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { intermittentSelfish } from "./entries/intermittent-selfish.ts";
@@ -42,4 +43,5 @@ export const ENTRIES: readonly Entry[] = [
   doubleSpend,
   privateAttackThresholdEntry,
   privateAttack,
+  ghostAttack,
 ];

@@ -48,6 +48,7 @@ export const PARAMETERS = {
     meaning: "who decides races of equals: gamma, or a coin each",
     choices: ["gamma", "uniform"],
   },
+  choice: { meaning: "fork choice", choices: ["longest", "ghost"] },
   confirmations: { meaning: "blocks that the payee waits for", min: 1, max: 1000, whole: true },
   success: {
     meaning: "whether a branch has to be as long as the public one, or longer",
