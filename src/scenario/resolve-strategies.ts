@@ -1,5 +1,6 @@
 /** Resolves how groups mine: each strategy's parameters, and that those of one party agree. */
 import type { TieBreakParams } from "../chain/params.ts";
+import { renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Path } from "./located.ts";
 import type { Accounts } from "./resolve-accounts.ts";
@@ -60,7 +61,7 @@ function resolve(source: ScenarioSource, index: number, parts: StrategyParts): S
     case "stubborn":
       return resolveStubborn(strategy, path, parts.desk);
     case "optimal":
-      return { name, ...resolveModel(source, index, strategy, parts) };
+      return { name, ...resolveModel(source, index, parts) };
     case "intermittent":
       return { name, period: strategy.period ?? windowOf(source) };
     case "double-spend":
@@ -98,19 +99,32 @@ function resolveStubborn(strategy: StrategySource, path: Path, desk: Resolving):
 function resolveModel(
   source: ScenarioSource,
   index: number,
-  strategy: StrategySource,
-  { groups, tieBreak }: StrategyParts,
+  { groups, tieBreak, desk }: StrategyParts,
 ) {
   const nameOf = ({ name, party }: GroupSource) => party ?? name;
-  const party = nameOf(source.nodes![index]!);
-  const shares = groups.list.flatMap((group, k) =>
-    nameOf(source.nodes![k]!) === party ? group.hashShares : [],
+  const group = source.nodes![index]!;
+  const given: Partial<StrategySource> = typeof group.strategy === "object" ? group.strategy : {};
+  const shares = groups.list.flatMap(({ hashShares }, k) =>
+    nameOf(source.nodes![k]!) === nameOf(group) ? hashShares : [],
   );
+  const alpha = given.alpha ?? shares.reduce((sum, share) => sum + share, 0);
+  if (alpha <= 0 || alpha >= 0.5) {
+    const path = ["nodes", index, "strategy", ...(given.alpha === undefined ? [] : ["alpha"])];
+    const message = `there is no best policy for ${renderPercentage(Math.round(alpha * 1e6) / 1e6)} of the hashrate`;
+    const hint = "alpha must be above 0% and below 50%: who has half needs no policy";
+    desk.report("contradiction", path, message, { hint, uses: ["nodes"] });
+  }
   return {
-    alpha: strategy.alpha ?? shares.reduce((sum, share) => sum + share, 0),
-    gamma: strategy.gamma ?? (tieBreak.rule === "gamma" ? tieBreak.gamma : 0),
-    truncation: strategy.truncation ?? DEFAULTS.truncation,
+    alpha,
+    gamma: given.gamma ?? oddsOf(tieBreak),
+    truncation: given.truncation ?? DEFAULTS.truncation,
   };
+}
+
+/** Honest power that follows a party in a race, as far as the rules say. */
+function oddsOf(tieBreak: TieBreakParams): number {
+  if (tieBreak.rule === "gamma") return tieBreak.gamma;
+  return tieBreak.rule === "uniform" ? 0.5 : 0;
 }
 
 function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {

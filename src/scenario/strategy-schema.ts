@@ -43,7 +43,7 @@ export const strategy = z
       trail: count("Blocks that it may be behind and mine on. Default 0.", 0).optional(),
       alpha: share("What the policy is computed for. Default: the party's hash share.").optional(),
       gamma: share(
-        "Honest power that follows the party in a race. Default: tieBreak's, or 0%.",
+        "Honest power that follows the party in a race. Default: tieBreak's (50% if uniform), or 0%.",
         "50%",
       ).optional(),
       truncation: count("Longest branch that the policy knows. Default 40.", 2).max(200).optional(),

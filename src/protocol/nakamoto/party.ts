@@ -159,6 +159,13 @@ class Turn implements PolicyTurn {
     return this.#behind;
   }
 
+  get rival(): number {
+    if (this.#node.setup.chain.forkChoice !== "ghost" || this.#behind === 0) return this.#behind;
+    const { tree } = this.#node.setup;
+    const root = tree.ancestorAt(this.publicTip, tree.height(this.#party.fork) + 1);
+    return countPublic(this.#node, root);
+  }
+
   isTainted(): boolean {
     const { tree } = this.#node.setup;
     for (let block = this.publicTip; block !== this.#party.fork; block = tree.parent(block)) {
@@ -189,6 +196,17 @@ class Turn implements PolicyTurn {
     this.#ahead = tree.height(party.privateTip) - height;
     this.#behind = tree.height(party.publicTip) - height;
   }
+}
+
+/** Blocks that the node has accepted of the subtree of one that it has. */
+function countPublic({ setup: { tree }, view }: NakamotoNode, root: BlockIndex): number {
+  const open = [root];
+  let count = 0;
+  for (let block = open.pop(); block !== undefined; block = open.pop()) {
+    count += 1;
+    for (const child of tree.children(block)) if (view.has(child)) open.push(child);
+  }
+  return count;
 }
 
 /** Whether a block has a transaction from or to an account that the node's party censors. */

@@ -98,6 +98,8 @@ export interface PolicyTurn {
   /** Blocks of the party's branch and of the public one since their fork. */
   readonly ahead: number;
   readonly behind: number;
+  /** Blocks that the party's branch has to outweigh: the public one's, under GHOST with all that hang on it. */
+  readonly rival: number;
   readonly fork: ForkKind;
   readonly facts: Pick<BlockFacts, "height" | "ancestorAt" | "parent">;
   readonly publicTip: BlockIndex;
