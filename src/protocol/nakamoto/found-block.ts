@@ -7,6 +7,7 @@ import {
   transactionRoom,
 } from "../../chain/block.ts";
 import { coinbasePayload } from "../../chain/payload.ts";
+import { upgradeInForce } from "../../chain/rule-sets.ts";
 import { computeSubsidy } from "../../chain/subsidy.ts";
 import { createTemplate } from "../../chain/template.ts";
 import { assert } from "../../lib/assert.ts";
@@ -47,9 +48,7 @@ export function onBlockFound(node: NakamotoNode): boolean {
 
 /** Bytes that the node's program fills a block of this height with. */
 function computeSize({ setup, rules }: NakamotoNode, height: number): number {
-  const upgrade = setup.upgrades?.[rules - 1];
-  if (upgrade === undefined || height < upgrade.activation) return setup.blockSize;
-  return upgrade.blockSize;
+  return (upgradeInForce(setup.upgrades ?? [], rules, height) ?? setup).blockSize;
 }
 
 /** What goes into a block on this parent: what the chain's blocks have, less what a strategy leaves out. */
