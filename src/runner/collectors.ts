@@ -8,6 +8,7 @@ import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
 import { spreading } from "./reproduce/collectors/spreading.ts";
+import { transactionWaits } from "./reproduce/collectors/transaction-waits.ts";
 
 /** All collectors. */
 export const COLLECTORS = {
@@ -18,6 +19,7 @@ export const COLLECTORS = {
   laws,
   shortestPaths,
   spreading,
+  transactionWaits,
 } as const satisfies Readonly<Record<string, Collector>>;
 
 /** What a job can name. */
