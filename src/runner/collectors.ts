@@ -2,12 +2,12 @@
 import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
-import { laws } from "./laws.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
 import { spreading } from "./reproduce/collectors/spreading.ts";
+import { transactionWaits } from "./reproduce/collectors/transaction-waits.ts";
 
 /** All collectors. */
 export const COLLECTORS = {
@@ -15,9 +15,9 @@ export const COLLECTORS = {
   conflicts,
   foundBlocks,
   foundWork,
-  laws,
   shortestPaths,
   spreading,
+  transactionWaits,
 } as const satisfies Readonly<Record<string, Collector>>;
 
 /** What a job can name. */

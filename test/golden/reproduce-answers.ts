@@ -44,6 +44,15 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
     `Half of the nodes after ${reach(own, 0.5)} (measured: 4.1 to 8.7 s), nine in ten after ` +
     `${reach(own, 0.9)} (18 to 79 s: slow nodes are missing here)`,
 
+  "reproduce/mempool-queue.yaml": ({ transactions }) => {
+    const rows = transactions!.feeDeciles;
+    const wait = (row: (typeof rows)[number]) => formatMs(row.waitMsP50!);
+    return (
+      `Half of the cheapest wait ${wait(rows[0]!)} or longer, of the dearest ` +
+      `${wait(rows.at(-1)!)}`
+    );
+  },
+
   "reproduce/miner-share-under-delay.yaml": (own) => {
     const small = ["pool-8", "pool-9"].map((name) => rowOf(own, name));
     const lost = small.reduce((sum, row) => sum + row.blocksStale, 0);

@@ -28,6 +28,8 @@ const UNJUDGED: Readonly<Record<string, string>> = {
   "chain/ghost-outgrown.yaml": "for every block a node accepts its best-tip judge walks down to genesis",
   "network/simblock-2019.yaml": "a bench of judges hears millions of observations",
   "network/ten-thousand-nodes.yaml": "a bench of judges hears millions of observations",
+  "relay/direct-theory.yaml": "two hundred nodes take in three thousand blocks each",
+  "reproduce/ghost-growth.yaml": "for every block a node accepts its best-tip judge walks down to genesis",
 };
 
 /** Runs the scenario at this path below `scenarios/`, with these `--set` texts laid over it. */

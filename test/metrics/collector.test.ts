@@ -171,8 +171,12 @@ describe("the referee", () => {
       { parent: 0, miner: 1, invalid: true },
       { parent: 2, miner: 1 },
     ];
-    const result = new ScriptedRun(blocks, { nodes: 2 }).find(1, 0, 1).finish(2);
-    expect(result.chain).toMatchObject({ staleBlocks: 0, blocksInvalid: 2, staleRate: 0 });
+    const run = new ScriptedRun(blocks, { nodes: 2 }).find(1, 0, 1);
+    // Written down, and found by no search.
+    const forged = { staleBlocks: 0, blocksInvalid: 0, staleRate: 0 };
+    expect(run.finish(2).chain).toMatchObject(forged);
+    run.tell("blockFound", 2, 1, 2, 0).tell("blockFound", 3, 1, 3, 2);
+    expect(run.finish(4).chain).toMatchObject({ ...forged, blocksInvalid: 2 });
   });
 
   it("law: the final depth is the greatest over all pairs of tips", () => {

@@ -7,6 +7,7 @@ import {
   runEach,
   runJobs,
 } from "../../src/runner/jobs.ts";
+import { withStandingLaws } from "../../src/scenario/laws.ts";
 import { parseScenario } from "../../src/scenario/parse.ts";
 import type { Scenario } from "../../src/scenario/scenario.ts";
 import { simulate } from "../../src/sim/simulate.ts";
@@ -57,8 +58,12 @@ describe("results", () => {
     expect(count(FATE.stale)).toBe(chain.staleBlocks);
     expect(count(FATE.canonical)).toBe(chain.canonicalHeight);
     expect(count(FATE.invalid)).toBe(0);
-    const laws = await run([{ scenario: pair, collect: "laws" }], 1);
-    expect(laws).toMatchObject([{ ok: true, extra: [] }]);
+  });
+
+  it("hold what judges said of the laws that the scenario carries", async () => {
+    const [done] = await run([{ scenario: withStandingLaws(pair) }, job("2")], 2);
+    expect(done).toMatchObject({ ok: true, breaches: [] });
+    expect(done?.ok && done.expectations.at(-1)?.text).toMatch(/^laws/);
   });
 
   it("of no jobs are none", async () => {
@@ -113,7 +118,7 @@ describe("a run that fails", () => {
   });
 
   it("because nobody has the collector's name is refused before anything runs", async () => {
-    const collect = "nobody" as "laws";
+    const collect = "nobody" as "foundBlocks";
     await expect(run([{ scenario: pair, collect }], 1)).rejects.toThrow(
       /no such collector.*nobody/,
     );

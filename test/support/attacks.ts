@@ -9,7 +9,10 @@ import { SCENARIOS } from "../scenario/shipped.ts";
 /** The scenario of this name in `scenarios/attacks/`. */
 export function attack(name: string, ...set: readonly string[]): Scenario {
   const path = join("attacks", `${name}.yaml`);
-  const parsed = parseScenario(readFileSync(join(SCENARIOS, path), "utf8"), { fileName: path, set });
+  const parsed = parseScenario(readFileSync(join(SCENARIOS, path), "utf8"), {
+    fileName: path,
+    set,
+  });
   if (!parsed.ok) throw new Error(renderDiagnostics(parsed.diagnostics, parsed.sources));
   return parsed.scenario;
 }

@@ -6,6 +6,7 @@ import { gervaisInterval, gervaisSize } from "./entries/gervais.ts";
 import { gossipFlood, gossipShortestPaths } from "./entries/gossip.ts";
 import { ghostGrowth, growthUnderDelay } from "./entries/growth-under-delay.ts";
 import { internet2015 } from "./entries/internet-2015.ts";
+import { mempoolQueue } from "./entries/mempool-queue.ts";
 import { minerShareUnderDelay } from "./entries/miner-share-under-delay.ts";
 import { poissonMining } from "./entries/poisson-mining.ts";
 import { twoMiners } from "./entries/two-miners.ts";
@@ -21,6 +22,7 @@ export const ENTRIES: readonly Entry[] = [
   gossipShortestPaths,
   gossipFlood,
   poissonMining,
+  mempoolQueue,
   difficultyEquilibrium,
   difficultyStep,
   gervaisInterval,

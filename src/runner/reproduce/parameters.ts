@@ -36,6 +36,7 @@ export const PARAMETERS = {
     whole: true,
   },
   factor: { meaning: "what the hashrate is multiplied by", min: 0.01, max: 100 },
+  load: { meaning: "arrivals ÷ what blocks have room for", min: 0.01, max: 0.99 },
   size: { meaning: "block size, in MB", min: 0.001, max: 32 },
   share: { meaning: "the greater miner's share of the hashrate", min: 0.5, max: 0.99 },
 } as const satisfies Readonly<Record<string, Parameter>>;

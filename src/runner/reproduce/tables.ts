@@ -77,7 +77,7 @@ function referenceCell({ reference }: ReproductionResult, { bias, band }: Quanti
 }
 
 /** Significant digits, without exponents where they can be done without. */
-export function formatFigure(value: number, digits = 6): string {
+function formatFigure(value: number, digits = 6): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   const size = Math.abs(value);
   if (size < 1e-5 || size >= 1e9) return value.toExponential(Math.max(0, digits - 1));

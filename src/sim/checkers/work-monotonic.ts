@@ -2,12 +2,17 @@
  * The chain that a node follows never loses what the fork choice counts: a tip moves to no less work than it
  * had, under `longest` to no lesser height, and to no more than it had only where a tie-break may move it.
  * Under GHOST a chain may lose work for good reasons, and the law is about the subtree beneath the meeting
- * point, which is `bestTip`'s. Only a lost disk sets a node back.
+ * point, which is `bestTip`'s. What sets a node back: a disk that lost something, and an upgrade whose rules refuse what
+it had.
  */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import { IDLE, type Judge } from "./checker.ts";
 import { RawChain } from "./raw-chain.ts";
+
+/** What `nodeDown` says of a disk that forgets. */
+const DISK_LOST = 0;
+const DISK_BEHIND = 3;
 
 /** Judges every node's row of tips by itself, without regard to what else it has. */
 export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
@@ -24,7 +29,9 @@ export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
   return {
     seen,
     observe(kind, _time, node, a, b) {
-      if (kind === OBSERVATION.nodeDown && a === 0) held[node] = 0;
+      if (kind === OBSERVATION.nodeDown && a === DISK_LOST) held[node] = 0;
+      if (kind === OBSERVATION.nodeDown && a === DISK_BEHIND) held[node] = b;
+      if (kind === OBSERVATION.rulesChanged) held[node] = 0;
       if (kind !== OBSERVATION.tipChanged) return;
       const [before, after] = [measure(held[node]!), measure(b)];
       const step = `from ${what} ${before} (block ${held[node]}) to ${after} (block ${b})`;

@@ -44,7 +44,7 @@ export const growthUnderDelay: Entry = {
 };
 
 /** What is laid over the scenario at a point. */
-export function growthSets(point: Point): string[] {
+function growthSets(point: Point): string[] {
   return [
     `network.latency.value=${Math.round(numberOf(point, "delay") * INTERVAL_S * 1e6)} us`,
     `nodes.miner.count=${numberOf(point, "miners")}`,
@@ -54,10 +54,7 @@ export function growthSets(point: Point): string[] {
 }
 
 /** Growth and stale rate beside theory. */
-export function growthQuantities(
-  batches: Parameters<typeof growthOf>[0],
-  point: Point,
-): Quantity[] {
+function growthQuantities(batches: Parameters<typeof growthOf>[0], point: Point): Quantity[] {
   const [x, miners] = [numberOf(point, "delay"), numberOf(point, "miners")];
   const growth = equalMinerGrowth(miners, x);
   const bias = equalMinerGrowthError(miners, x);
@@ -93,5 +90,4 @@ export const ghostGrowth: Entry = {
   source:
     "Sompolinsky & Zohar, Financial Cryptography 2015 (lower bound); equality: Monte Carlos of 1,000 miners, .9075, .49998, .3337 at x = .1, 1, 2",
   scenario: "ghost-growth.yaml",
-  runsOf: (point) => ({ ...growthUnderDelay.runsOf(point), collect: "chainBatches" }),
 };
