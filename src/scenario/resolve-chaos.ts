@@ -80,6 +80,11 @@ function checkTimes(chaos: ChaosSource, { stop }: ScenarioSource, desk: Resolvin
 
 function resolveKinds({ kinds = "all" }: ChaosSource, rest: Rest, desk: Resolving): ChaosKind[] {
   if (kinds === "all") return CHAOS_KIND_NAMES.filter((kind) => whyUseless(kind, rest) === null);
+  if (kinds.every((kind) => kind === "behaviours")) {
+    const message = "this is no event, and so nothing that a heal could be counted from";
+    const hint = "add eclipse, or any other kind";
+    desk.report("no-effect", ["chaos", "kinds"], message, { hint });
+  }
   kinds.forEach((kind, k) => {
     const why = whyUseless(kind, rest);
     if (why === null) return;

@@ -39,7 +39,7 @@ export function expandChaos(scenario: Scenario): Scenario {
 }
 
 /** The kinds that the seed does not do without: at least one that is an event. */
-export function drawKinds(chaos: Chaos, streams: RandomStreams): ChaosKind[] {
+function drawKinds(chaos: Chaos, streams: RandomStreams): ChaosKind[] {
   const kinds = chaos.kinds.filter(
     (kind) => streams.get("chaos kind", kind).double() >= chaos.without,
   );
