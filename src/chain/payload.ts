@@ -67,7 +67,7 @@ export function coinbasePayload(coinbase: Coinbase): Payload {
   if (latest !== null && isSameCoinbase(latest.coinbase, coinbase)) {
     return { id: latest.id, size: latest.size, coinbase };
   }
-  const bytes = encodeCoinbase(coinbase);
+  const bytes = writeCoinbase(hashed.restart(), coinbase).written();
   latest = { id: txIdOf(bytes), size: bytes.length, coinbase };
   return latest;
 }
@@ -95,6 +95,9 @@ export function fillerPayload(
 
 /** Bytes of a coinbase that pays nobody. */
 export const COINBASE_SIZE = 12;
+
+/** Where a coinbase is written that nothing but its hash is wanted of. */
+const hashed = new ByteWriter(COINBASE_SIZE);
 
 /** Bytes of a coinbase that pays somebody. */
 export const PAYING_COINBASE_SIZE = COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;

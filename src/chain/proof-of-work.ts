@@ -63,14 +63,17 @@ export interface SealedBlock {
 /** The hashes that the sampled lottery really awarded, in the order of their finding. */
 export class SealRegistry {
   private readonly seals = new HashColumn();
+  /** The block of the latest is judged next. */
+  private latest = "" as BlockHash;
 
   /** Records that the block of this hash was found. */
   add(hash: BlockHash): void {
     if (!this.has(hash)) this.seals.enter(this.seals.push(hash));
+    this.latest = hash;
   }
 
   has(hash: BlockHash): boolean {
-    return this.seals.find(hash) !== -1;
+    return hash === this.latest || this.seals.find(hash) !== -1;
   }
 
   get size(): number {

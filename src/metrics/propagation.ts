@@ -61,9 +61,11 @@ export class Propagation {
 
   /** Distributions over the given blocks; `interval` is the mean time between found blocks in µs. */
   summary(blocks: readonly number[], interval: number | null): PropagationResult {
-    const delays = blocks
-      .filter((block) => this.weight[block]! > 0)
-      .map((block) => this.weightedUs[block]! / this.weight[block]!);
+    const { weight, weightedUs } = this;
+    const delays: number[] = [];
+    for (const block of blocks) {
+      if (weight[block]! > 0) delays.push(weightedUs[block]! / weight[block]!);
+    }
     return {
       shares: PERCENTS.map((percent, k) => this.share(percent, this.reachedAt[k]!, blocks)),
       delivery: this.histogram.summary(),
@@ -104,9 +106,11 @@ export class Propagation {
   }
 
   private share(percent: number, reachedAt: Float64Array, blocks: readonly number[]) {
-    const delays = blocks
-      .filter((block) => reachedAt[block]! !== UNSET)
-      .map((block) => (reachedAt[block]! - this.foundAt[block]!) / 1000);
+    const { foundAt } = this;
+    const delays: number[] = [];
+    for (const block of blocks) {
+      if (reachedAt[block]! !== UNSET) delays.push((reachedAt[block]! - foundAt[block]!) / 1000);
+    }
     return {
       share: percent / 100,
       blocksReached: delays.length,

@@ -25,7 +25,7 @@ export function computeDistribution(values: ArrayLike<number>): Distribution | n
 
 /** A sorted copy. */
 export function sortAscending(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /** Linear interpolation between order statistics (Hyndman & Fan's type 7); `share` from 0 to 1. */
