@@ -18,7 +18,7 @@ export class HashColumn {
   /** Open addressing: place + 1, 0 where free. At most half full. */
   private slots = new Int32Array(512);
   private entered = 0;
-  /** What was found last: a parent is asked for twice. */
+  /** What was entered or found last: a block's parent is mostly the latest, and asked for twice. */
   private foundText = "";
   private foundPlace = -1;
   private readonly recentPlaces = new Int32Array(RECENT).fill(-1);
@@ -49,6 +49,8 @@ export class HashColumn {
     const slot = this.seek();
     if (this.slots[slot] !== 0) return;
     this.slots[slot] = place + 1;
+    this.foundText = this.wantedText;
+    this.foundPlace = place;
     this.entered += 1;
     if (2 * this.entered > this.slots.length) this.rehash();
   }
