@@ -62,7 +62,7 @@ export function blockHash(header: Header): BlockHash {
   return toDisplayHex(sha256d(writeHeader(hashed.restart(), header).written())) as BlockHash;
 }
 
-/** Where a header is written that nothing but its hash is wanted of. */
+/** Where a header is written that nothing but its hash is wanted of; it keeps nothing from call to call. */
 const hashed = new ByteWriter(HEADER_SIZES.bits);
 
 /** Appends the bytes to a message. */

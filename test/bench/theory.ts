@@ -115,7 +115,10 @@ function scenarioOf({ text, blocks }: Theory): Scenario {
     "network.bandwidth": "unlimited",
   };
   const set = Object.entries(common).map(([path, value]) => `${path}=${value}`);
-  const parsed = parseScenario(`version: 1\nname: theory\nseed: 1${text}\n`, { fileName: "bench", set });
+  const parsed = parseScenario(`version: 1\nname: theory\nseed: 1${text}\n`, {
+    fileName: "bench",
+    set,
+  });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   return parsed.scenario;
 }
