@@ -1,51 +1,56 @@
 /**
- * Blocks by index. Those of opaque payloads are kept as their bytes, and made anew when somebody asks: a million of
- * them as objects would fill the heap. Blocks that share transactions with others stay as they are.
+ * Blocks by index. Of a plain one, a coinbase and perhaps what fills its size, the tree knows all but a few numbers:
+ * these are kept, and the block is made anew when somebody asks. A million of them as objects would fill the heap.
  * Invariant: what comes out equals what went in.
  */
-import { ByteWriter } from "../lib/bytes.ts";
+import type { BlockHash } from "../lib/brand.ts";
 import { grown } from "../lib/growable.ts";
-import { type Block, decodeBlock, encodedBlockSize, writeBlock } from "./block.ts";
+import { assembleBlock, type Block } from "./block.ts";
+import { coinbasePayload, fillerPayload } from "./payload.ts";
 
-const CHUNK = 1 << 20;
-/** Larger blocks stay as they are. */
-const PACKED_MAX = 1 << 10;
+/** What the tree knows of a block without its store. */
+export interface KnownOfBlock {
+  readonly parent: BlockHash;
+  readonly height: number;
+  readonly time: number;
+  readonly bits: number;
+  readonly miner: number;
+}
+
 /** The latest ones, asked for most, are kept as objects. A power of two. */
 const RECENT = 64;
 
 export class BlockStore {
+  /** Blocks that are not plain. */
   private readonly whole = new Map<number, Block>();
-  private readonly chunks: Uint8Array[] = [];
-  /** Where each block's bytes begin, chunks end to end; −1 of those kept whole. */
-  private starts = new Float64Array(256);
-  private lengths = new Uint16Array(256);
+  private versions = new Int32Array(256);
+  private nonces = new Uint32Array(256);
+  private extras = new Uint32Array(256);
+  /** Bytes of the payload that fills the block, 0 for none. */
+  private fillers = new Float64Array(256);
   private count = 0;
-  private end = 0;
-  private readonly writer = new ByteWriter(PACKED_MAX);
   private readonly recentPlaces = new Int32Array(RECENT).fill(-1);
   private readonly recent: (Block | null)[] = Array.from({ length: RECENT }, () => null);
 
-  /** Appends a block; `isSound` says that the rules accept it, so that its encoding says all of it. */
+  /** Appends a block; `isSound` says that the rules accept it, so that its coinbase is what its fields say. */
   push(block: Block, isSound: boolean): void {
     const index = this.count++;
-    if (index === this.starts.length) {
-      this.starts = grown(this.starts, new Float64Array(2 * index));
-      this.lengths = grown(this.lengths, new Uint16Array(2 * index));
-    }
+    if (index === this.versions.length) this.grow();
     this.keep(index, block);
-    if (isSound && isPackable(block)) {
-      this.pack(index, block);
-    } else {
-      this.starts[index] = -1;
+    if (!isSound || !isPlain(block)) {
       this.whole.set(index, block);
+      return;
     }
+    this.versions[index] = block.header.version;
+    this.nonces[index] = block.header.nonce;
+    this.extras[index] = block.payloads[0]!.coinbase!.extra;
+    this.fillers[index] = block.payloads[1]?.size ?? 0;
   }
 
-  /** `miner` is what the tree knows of who found it. */
-  at(index: number, miner: number): Block {
+  at(index: number, tree: { about(index: number): KnownOfBlock }): Block {
     const slot = index & (RECENT - 1);
     if (this.recentPlaces[slot] === index) return this.recent[slot]!;
-    const block = this.whole.get(index) ?? this.unpack(index, miner);
+    const block = this.whole.get(index) ?? this.remake(index, tree.about(index));
     this.keep(index, block);
     return block;
   }
@@ -55,30 +60,37 @@ export class BlockStore {
     this.recent[index & (RECENT - 1)] = block;
   }
 
-  private pack(index: number, block: Block): void {
-    const bytes = writeBlock(this.writer.restart(), block).written();
-    const left = this.chunks.length * CHUNK - this.end;
-    if (left < bytes.length) {
-      this.end += left;
-      this.chunks.push(new Uint8Array(CHUNK));
-    }
-    this.chunks.at(-1)!.set(bytes, this.end % CHUNK);
-    this.starts[index] = this.end;
-    this.lengths[index] = bytes.length;
-    this.end += bytes.length;
+  private remake(index: number, known: KnownOfBlock): Block {
+    const { height, miner } = known;
+    const extra = this.extras[index]!;
+    const size = this.fillers[index]!;
+    const coinbase = coinbasePayload({ height, miner, extra });
+    const payloads = [
+      coinbase,
+      ...(size > 0 ? [fillerPayload({ height, miner, extra, size })] : []),
+    ];
+    const version = this.versions[index]!;
+    return assembleBlock({ ...known, version, nonce: this.nonces[index]! }, payloads);
   }
 
-  private unpack(index: number, miner: number): Block {
-    const start = this.starts[index]!;
-    const chunk = this.chunks[Math.floor(start / CHUNK)]!;
-    const from = start % CHUNK;
-    return { ...decodeBlock(chunk.subarray(from, from + this.lengths[index]!)), miner };
+  private grow(): void {
+    const capacity = this.versions.length * 2;
+    this.versions = grown(this.versions, new Int32Array(capacity));
+    this.nonces = grown(this.nonces, new Uint32Array(capacity));
+    this.extras = grown(this.extras, new Uint32Array(capacity));
+    this.fillers = grown(this.fillers, new Float64Array(capacity));
   }
 }
 
-/** Whether the block is as short as its payloads are opaque; integer difficulties are asked for too often. */
-function isPackable(block: Block): boolean {
-  if (block.header.difficulty !== undefined) return false;
-  for (const { transaction } of block.payloads) if (transaction !== undefined) return false;
-  return encodedBlockSize(block) <= PACKED_MAX;
+/** Whether `remake` would give a sound block: one as `buildBlock` makes it. Integer difficulties are not kept apart. */
+function isPlain({ header, payloads, miner }: Block): boolean {
+  const coinbase = payloads[0]?.coinbase;
+  if (coinbase === undefined || coinbase.reward !== undefined) return false;
+  if (header.difficulty !== undefined || coinbase.miner !== miner) return false;
+  if (payloads.length === 1) return true;
+  if (payloads.length > 2) return false;
+  const { id, size, transaction } = payloads[1]!;
+  if (transaction !== undefined || size <= 0) return false;
+  const { height, extra } = coinbase;
+  return id === fillerPayload({ height, miner, extra, size }).id;
 }

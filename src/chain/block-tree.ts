@@ -21,7 +21,7 @@ import {
   encodedBlockSize,
 } from "./block.ts";
 import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
-import { BlockStore } from "./block-store.ts";
+import { BlockStore, type KnownOfBlock } from "./block-store.ts";
 import { checkBinding, checkSize } from "./check-block.ts";
 import { checkHeader, type SealCheck } from "./check-header.ts";
 import type { DifficultyRule } from "./difficulty/rule.ts";
@@ -163,7 +163,18 @@ export class BlockTree implements BlockFacts {
   }
 
   blockOf(block: BlockIndex): Block {
-    return this.blocks.at(this.known(block), this.miners[block]!);
+    return this.blocks.at(this.known(block), this);
+  }
+
+  /** What of a block is kept here. */
+  about(block: number): KnownOfBlock {
+    return {
+      parent: this.hashOf(this.parents[block]! as BlockIndex),
+      height: this.heights[block]!,
+      time: this.times[block]!,
+      bits: this.bitsOf[block]!,
+      miner: this.miners[block]!,
+    };
   }
 
   parent(block: BlockIndex): BlockIndex {

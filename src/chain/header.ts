@@ -59,8 +59,11 @@ export function decodeHeader(bytes: Uint8Array): Header {
 
 /** Double SHA-256 of the bytes, in display order. */
 export function blockHash(header: Header): BlockHash {
-  return toDisplayHex(sha256d(encodeHeader(header))) as BlockHash;
+  return toDisplayHex(sha256d(writeHeader(hashed.restart(), header).written())) as BlockHash;
 }
+
+/** Where a header is written that nothing but its hash is wanted of; it keeps nothing from call to call. */
+const hashed = new ByteWriter(HEADER_SIZES.bits);
 
 /** Appends the bytes to a message. */
 export function writeHeader(writer: ByteWriter, header: Header): ByteWriter {

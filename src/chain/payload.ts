@@ -63,26 +63,8 @@ const NO_DELTA = acceptedWith(null);
 
 /** The first payload of a block. */
 export function coinbasePayload(coinbase: Coinbase): Payload {
-  // Who makes a block has its coinbase judged next: the same fields, the same hash.
-  if (latest !== null && isSameCoinbase(latest.coinbase, coinbase)) {
-    return { id: latest.id, size: latest.size, coinbase };
-  }
-  const bytes = encodeCoinbase(coinbase);
-  latest = { id: txIdOf(bytes), size: bytes.length, coinbase };
-  return latest;
-}
-
-/** The coinbase hashed last. */
-let latest: (Payload & { readonly coinbase: Coinbase }) | null = null;
-
-function isSameCoinbase(a: Coinbase, b: Coinbase): boolean {
-  return (
-    a.height === b.height &&
-    a.miner === b.miner &&
-    a.extra === b.extra &&
-    a.reward?.account === b.reward?.account &&
-    a.reward?.amount === b.reward?.amount
-  );
+  const bytes = writeCoinbase(hashed.restart(), coinbase).written();
+  return { id: txIdOf(bytes), size: bytes.length, coinbase };
 }
 
 /** An opaque payload of `size` bytes that fills a block; its id follows from the fields. */
@@ -95,6 +77,9 @@ export function fillerPayload(
 
 /** Bytes of a coinbase that pays nobody. */
 export const COINBASE_SIZE = 12;
+
+/** Where a coinbase is written that nothing but its hash is wanted of; it keeps nothing from call to call. */
+const hashed = new ByteWriter(COINBASE_SIZE);
 
 /** Bytes of a coinbase that pays somebody. */
 export const PAYING_COINBASE_SIZE = COINBASE_SIZE + PUBLIC_KEY_SIZE + 8;

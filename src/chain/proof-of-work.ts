@@ -63,13 +63,20 @@ export interface SealedBlock {
 /** The hashes that the sampled lottery really awarded, in the order of their finding. */
 export class SealRegistry {
   private readonly seals = new HashColumn();
+  /** The block of the latest is judged next, and mostly nothing else is asked: it is entered when something is. */
+  private latest = "" as BlockHash;
+  private entered = 0;
 
   /** Records that the block of this hash was found. */
   add(hash: BlockHash): void {
-    if (!this.has(hash)) this.seals.enter(this.seals.push(hash));
+    if (hash === this.latest) return;
+    this.seals.push(hash);
+    this.latest = hash;
   }
 
   has(hash: BlockHash): boolean {
+    if (hash === this.latest) return true;
+    while (this.entered < this.seals.size) this.seals.enter(this.entered++);
     return this.seals.find(hash) !== -1;
   }
 

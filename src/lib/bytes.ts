@@ -265,7 +265,11 @@ export function fromHex(text: string): Uint8Array {
 
 /** Hex of the bytes in reverse, the order in which Bitcoin shows hashes. */
 export function toDisplayHex(bytes: Uint8Array): string {
-  return toHex(bytes.slice().reverse());
+  if (bytes.length > HEX_CHUNK) return toHex(bytes.slice().reverse());
+  const codes: number[] = [];
+  for (let i = bytes.length - 1; i >= 0; i--)
+    codes.push(DIGITS[bytes[i]! >> 4]!, DIGITS[bytes[i]! & 15]!);
+  return String.fromCharCode(...codes);
 }
 
 /** Inverse of `toDisplayHex`. */

@@ -18,10 +18,14 @@ export class HashColumn {
   /** Open addressing: place + 1, 0 where free. At most half full. */
   private slots = new Int32Array(512);
   private entered = 0;
+  /** What was entered or found last: a block's parent is mostly the latest, and asked for twice. */
+  private foundText = "";
+  private foundPlace = -1;
   private readonly recentPlaces = new Int32Array(RECENT).fill(-1);
   private readonly recentTexts: string[] = Array.from({ length: RECENT }, () => "");
-  /** The hash being looked for. */
+  /** The hash being looked for, and its text: what is looked for is appended next. */
   private readonly wanted = new Int32Array(WORDS);
+  private wantedText = "";
 
   get size(): number {
     return this.count;
@@ -41,18 +45,25 @@ export class HashColumn {
 
   /** Lets a hash be found, unless an equal one is found already. */
   enter(place: number): void {
-    const from = WORDS * place;
-    for (let i = 0; i < WORDS; i++) this.wanted[i] = this.words[from + i]!;
+    this.parse(this.at(place));
     const slot = this.seek();
     if (this.slots[slot] !== 0) return;
     this.slots[slot] = place + 1;
+    this.foundText = this.wantedText;
+    this.foundPlace = place;
     this.entered += 1;
     if (2 * this.entered > this.slots.length) this.rehash();
   }
 
   /** The place of an entered hash, −1 for none. */
   find(hash: string): number {
-    return this.parse(hash) ? this.slots[this.seek()]! - 1 : -1;
+    if (hash === this.foundText && this.foundPlace >= 0) return this.foundPlace;
+    if (!this.parse(hash)) return -1;
+    const place = this.slots[this.seek()]! - 1;
+    if (place < 0) return -1;
+    this.foundText = hash;
+    this.foundPlace = place;
+    return place;
   }
 
   /** The hash at a place, as hex. */
@@ -78,6 +89,8 @@ export class HashColumn {
   /** Reads a text into `wanted`; false where it is no hash. */
   private parse(hash: string): boolean {
     if (hash.length !== DIGITS) return false;
+    if (hash === this.wantedText) return true;
+    this.wantedText = "";
     let bad = 0;
     for (let i = 0; i < WORDS; i++) {
       let word = 0;
@@ -88,7 +101,9 @@ export class HashColumn {
       }
       this.wanted[i] = word;
     }
-    return (bad & ~15) === 0;
+    if ((bad & ~15) !== 0) return false;
+    this.wantedText = hash;
+    return true;
   }
 
   /** The slot of `wanted`, or the free one where it would go. */

@@ -84,21 +84,23 @@ export function judgeCanonicalChain(tree: TreeFacts, tip: number): CanonicalChai
 function findStale(tree: TreeFacts, mask: Uint8Array) {
   const stale: number[] = [];
   const branches: StaleBranch[] = [];
-  const branchOf = new Map<number, StaleBranch>();
+  /** Number of each stale block's branch, from 1; 0 for none. */
+  const branchOf = new Int32Array(tree.size);
   // A parent's index is below its children's, so one pass in order suffices.
   for (let block = 1; block < tree.size; block++) {
     if (mask[block] === 1) continue;
     if (!tree.isValid(block)) continue;
     const parent = tree.parent(block);
-    let branch = branchOf.get(parent);
-    if (branch === undefined) {
+    let number = branchOf[parent]!;
+    if (number === 0) {
       // Built on an invalid block: connected to nothing, so neither stale nor a fork.
       if (mask[parent] !== 1) continue;
-      branch = { forkPoint: parent, root: block, tip: block, length: 0, staleBlocks: 0 };
-      branches.push(branch);
+      const root = { forkPoint: parent, root: block, tip: block, length: 0, staleBlocks: 0 };
+      number = branches.push(root);
     }
     stale.push(block);
-    branchOf.set(block, branch);
+    branchOf[block] = number;
+    const branch = branches[number - 1]!;
     branch.staleBlocks++;
     const length = tree.height(block) - tree.height(branch.forkPoint);
     if (length > branch.length) {
@@ -116,12 +118,13 @@ function findStale(tree: TreeFacts, mask: Uint8Array) {
  */
 export function computeDisagreementDepth(tree: TreeFacts, tips: readonly number[]): number {
   const byHeight = [...tips].sort((a, b) => tree.height(b) - tree.height(a) || a - b);
-  const walked = new Set<number>();
+  if (byHeight.length < 2) return 0;
+  const walked = new Uint8Array(tree.size);
   let depth = 0;
   for (const tip of byHeight) {
     let block = tip;
-    while (block !== 0 && !walked.has(block)) {
-      walked.add(block);
+    while (block !== 0 && walked[block] === 0) {
+      walked[block] = 1;
       block = tree.parent(block);
     }
     const isFirst = tip === byHeight[0];

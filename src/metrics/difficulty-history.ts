@@ -16,7 +16,11 @@ export function computeDifficultyHistory(
   const spans: DifficultySpan[] = [];
   for (let from = 0; from < blocks.length; ) {
     let to = from + 1;
-    while (to < blocks.length && isAsHard(tree, blocks[to]!, blocks[from]!)) to++;
+    const bits = tree.bits(blocks[from]!);
+    const work = workOf(tree, blocks[from]!);
+    // Integer difficulties that differ little have the same bits.
+    const isAsHard = (block: number) => tree.bits(block) === bits && workOf(tree, block) === work;
+    while (to < blocks.length && isAsHard(blocks[to]!)) to++;
     const startUs = from === 0 ? 0 : foundUs(blocks[from - 1]!);
     const lastedUs = foundUs(blocks[to - 1]!) - startUs;
     spans.push(spanOf(tree, blocks[from]!, { blocks: to - from, startUs, lastedUs }));
@@ -24,11 +28,6 @@ export function computeDifficultyHistory(
   }
   const changes = Math.max(0, spans.length - 1);
   return { changes, spans: thin(spans) };
-}
-
-/** Integer difficulties that differ little have the same bits. */
-function isAsHard(tree: TreeFacts, a: number, b: number): boolean {
-  return tree.bits(a) === tree.bits(b) && workOf(tree, a) === workOf(tree, b);
 }
 
 function workOf(tree: TreeFacts, block: number): bigint {

@@ -61,9 +61,10 @@ export class Propagation {
 
   /** Distributions over the given blocks; `interval` is the mean time between found blocks in µs. */
   summary(blocks: readonly number[], interval: number | null): PropagationResult {
-    const delays = blocks
-      .filter((block) => this.weight[block]! > 0)
-      .map((block) => this.weightedUs[block]! / this.weight[block]!);
+    const { weight, weightedUs } = this;
+    const delays = collect(blocks, (block) =>
+      weight[block]! > 0 ? weightedUs[block]! / weight[block]! : null,
+    );
     return {
       shares: PERCENTS.map((percent, k) => this.share(percent, this.reachedAt[k]!, blocks)),
       delivery: this.histogram.summary(),
@@ -104,9 +105,10 @@ export class Propagation {
   }
 
   private share(percent: number, reachedAt: Float64Array, blocks: readonly number[]) {
-    const delays = blocks
-      .filter((block) => reachedAt[block]! !== UNSET)
-      .map((block) => (reachedAt[block]! - this.foundAt[block]!) / 1000);
+    const { foundAt } = this;
+    const delays = collect(blocks, (block) =>
+      reachedAt[block]! === UNSET ? null : (reachedAt[block]! - foundAt[block]!) / 1000,
+    );
     return {
       share: percent / 100,
       blocksReached: delays.length,
@@ -144,6 +146,17 @@ export class Propagation {
     this.weightedUs = grownFloat64(this.weightedUs, length);
     this.weight = grownFloat64(this.weight, length);
   }
+}
+
+/** A figure of each block that has one. */
+function collect(blocks: readonly number[], figureOf: (block: number) => number | null) {
+  const figures = new Float64Array(blocks.length);
+  let count = 0;
+  for (const block of blocks) {
+    const figure = figureOf(block);
+    if (figure !== null) figures[count++] = figure;
+  }
+  return figures.subarray(0, count);
 }
 
 /** How many of `nodes` are at least `percent` %, by integers. */

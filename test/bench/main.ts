@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the full simulator, digest and metrics on, against a bare loop of the same workload,
  * alternating in one process. `npm run bench -- queue` compares the event queues, `-- ledger` and `-- payments`
- * time transactions, `-- chaos` many short runs, `-- 2000x100` runs one workload. Wall time; on a shared machine trust ratios, not seconds.
+ * time transactions, `-- chaos` many short runs, `-- theory` idealised networks, `-- 2000x100` runs one workload. Wall time;
+ * on a shared machine trust ratios, not seconds.
  */
 
 import { RandomStreams } from "../../src/engine/streams.ts";
@@ -12,6 +13,7 @@ import { benchChaos } from "./chaos.ts";
 import { median } from "./median.ts";
 import { benchLedger, benchPayments } from "./payments.ts";
 import { benchQueues } from "./queues.ts";
+import { benchTheory } from "./theory.ts";
 import { benchScenario, type Workload } from "./workload.ts";
 
 const WORKLOADS: readonly (Workload & { readonly repeats: number })[] = [
@@ -29,6 +31,7 @@ function main(wanted: string | undefined): void {
   if (wanted === "queue") return benchQueues(print);
   if (wanted === "chaos") return benchChaos(print);
   if (wanted === "ledger") return benchLedger(print);
+  if (wanted === "theory") return benchTheory(print, process.argv[3]);
   if (wanted === "payments") return benchPayments(print, Number(process.argv[3] ?? 60_000));
   print(`Node ${process.version}, wall time, medians; deliveries count elided announcements too`);
   print("   nodes × blocks   runs   simulator   bare loop   ratio   deliveries/s   peak RSS");
@@ -41,6 +44,7 @@ function main(wanted: string | undefined): void {
   benchLedger(print);
   benchPayments(print);
   benchChaos(print);
+  benchTheory(print);
 }
 
 function benchWorkload(workload: Workload, repeats: number): void {
