@@ -72,12 +72,15 @@ export const strategy = z
         description: "Whether the branch must be longer or as long. Default ahead.",
       }),
       attempts: count("Attacks in one run. Default: no limit.").optional(),
-      payment: z.string().optional().meta({
-        description:
-          "The submitted payment that a double spend reverts, once: the party's branch has a rival of it. Default: " +
-          "attacks are only counted.",
-        examples: ["goods"],
-      }),
+      payment: z
+        .string()
+        .optional()
+        .meta({
+          description:
+            "The submitted payment that a double spend reverts, once: the party's branch has a rival of it. Default: " +
+            "attacks are only counted.",
+          examples: ["goods"],
+        }),
       delay: duration(
         "From the payment until a payee who waits for no confirmation has delivered. Default 1 min.",
         "1 min",
