@@ -235,6 +235,8 @@ export class MetricsCollector implements ObservationSink {
       case OBSERVATION.blockFound:
         this.found.push(a);
         return this.propagation.found(a, time, this.holders.upCount);
+      case OBSERVATION.blockPublished:
+        return this.propagation.published(a, time);
       case OBSERVATION.blockRefused:
         this.refusals = counted(this.refusals, b);
         return;

@@ -1,7 +1,7 @@
 /**
  * How blocks spread: per block, when 50, 90 and 99 % of the nodes that were up when it was found have
  * it. Observations come in order of time, so counting receivers finds these moments, and a block costs
- * a few numbers however many nodes there are. A node that lost its disk counts again when it fetches
+ * a few numbers however many nodes there are. What was withheld spreads from its publication on. A node that lost its disk counts again when it fetches
  * a block anew.
  */
 import { firstOrderStaleRate } from "../theory/stale-rate.ts";
@@ -23,6 +23,8 @@ export class Propagation {
   private received = new Int32Array(0);
   /** The receiver count at which a percentile is reached next; 0: none left. */
   private nextCount = new Int32Array(0);
+  /** When blocks that were withheld became public. */
+  private publishedAt = new Map<number, number>();
   private readonly reachedAt = [new Float64Array(0), new Float64Array(0), new Float64Array(0)];
   /** Sum over the nodes that have it of hash share × delay (the finder's is 0), and of the shares. */
   private weightedUs = new Float64Array(0);
@@ -40,6 +42,11 @@ export class Propagation {
     this.nextCount[block] = countFor(PERCENTS[0], upNodes);
   }
 
+  /** A withheld block is public from now on. */
+  published(block: number, time: number): void {
+    if (!this.publishedAt.has(block)) this.publishedAt.set(block, time);
+  }
+
   /** A node has a block; `own` where it found it itself. */
   accepted(block: number, time: number, node: number, own: boolean): void {
     if (block >= this.blocks || this.foundAt[block]! === UNSET) return;
@@ -49,7 +56,7 @@ export class Propagation {
     const share = this.hashShares[node]!;
     if (share !== 0) this.weight[block] = this.weight[block]! + share;
     if (own) return;
-    const delay = time - this.foundAt[block]!;
+    const delay = time - this.publicTime(block);
     this.histogram.add(delay);
     if (share !== 0) this.weightedUs[block] = this.weightedUs[block]! + share * delay;
   }
@@ -57,6 +64,12 @@ export class Propagation {
   /** When a block was found, in microseconds, or −1. */
   foundTime(block: number): number {
     return block < this.blocks ? this.foundAt[block]! : UNSET;
+  }
+
+  /** When a block could begin to spread. */
+  private publicTime(block: number): number {
+    const found = this.foundAt[block]!;
+    return this.publishedAt.size === 0 ? found : (this.publishedAt.get(block) ?? found);
   }
 
   /** Distributions over the given blocks; `interval` is the mean time between found blocks in µs. */
@@ -83,6 +96,7 @@ export class Propagation {
       floats: [this.foundAt, ...this.reachedAt, this.weightedUs, this.weight].map((c) => c.slice()),
       ints: [this.nodesAtFound, this.received, this.nextCount].map((column) => column.slice()),
       histogram: this.histogram.save(),
+      published: [...this.publishedAt],
     };
   }
 
@@ -93,6 +107,7 @@ export class Propagation {
       floats: Float64Array[];
       ints: Int32Array[];
       histogram: ReturnType<DelayHistogram["save"]>;
+      published: [number, number][];
     };
     const floats = state.floats.map((column) => Float64Array.from(column));
     const ints = state.ints.map((column) => Int32Array.from(column));
@@ -102,12 +117,12 @@ export class Propagation {
     [this.weightedUs, this.weight] = [floats[4]!, floats[5]!];
     [this.nodesAtFound, this.received, this.nextCount] = [ints[0]!, ints[1]!, ints[2]!];
     this.histogram.load(state.histogram);
+    this.publishedAt = new Map(state.published);
   }
 
   private share(percent: number, reachedAt: Float64Array, blocks: readonly number[]) {
-    const { foundAt } = this;
     const delays = collect(blocks, (block) =>
-      reachedAt[block]! === UNSET ? null : (reachedAt[block]! - foundAt[block]!) / 1000,
+      reachedAt[block]! === UNSET ? null : (reachedAt[block]! - this.publicTime(block)) / 1000,
     );
     return {
       share: percent / 100,

@@ -15,6 +15,7 @@ import type { Distribution, MinerRow, RunResult } from "../metrics/run-result.ts
 import { ratio } from "../metrics/statistics.ts";
 import { formatClock } from "./clock.ts";
 import { deliveryRows, forkRows, intervalRows, reorgRows } from "./distributions.ts";
+import { disturbancesSection } from "./disturbances.ts";
 import { drawForks } from "./fork-drawing.ts";
 import { chart, code, escapeMarkup, inlineCode, section, table, WIDTH } from "./markup.ts";
 import { describeOutcome, formatRange, headlines, optional, STOP_REASONS } from "./outcome.ts";
@@ -44,6 +45,7 @@ export function renderMarkdown(report: Report, plots: readonly LinkedPlot[] = []
     difficultySection(report.result),
     transactionsSection(report.result),
     minersSection(report.result),
+    disturbancesSection(report.result),
     trafficSection(report.result),
     troubleSection(report.result),
     replaySection(report),

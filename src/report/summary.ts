@@ -4,6 +4,7 @@
  */
 import { formatCount, formatMs, formatPlural } from "../metrics/format.ts";
 import type { RunResult } from "../metrics/run-result.ts";
+import { disturbanceLines } from "./disturbances.ts";
 import { drawForks } from "./fork-drawing.ts";
 import { headlines, STOP_REASONS } from "./outcome.ts";
 import { createPaint, type Paint } from "./paint.ts";
@@ -31,6 +32,7 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
     titleLines(report, paint, width),
     expectationLines(report, paint, width),
     figureLines(report, paint, width),
+    disturbanceLines(report.result).map((line) => `${INDENT}${shorten(line, width - INDENT.length)}`),
     recoveryLines(report.result, paint),
     forkLines(report.result, paint, width),
     replayLines(report, paint, options.reportPath ?? "report.json"),
@@ -107,6 +109,10 @@ function fitNote(note: string, room: number): string {
     if (parts.pop() === undefined) return "";
   }
   return parts.join(", ");
+}
+
+function shorten(line: string, width: number): string {
+  return line.length <= width ? line : `${line.slice(0, width - 1)}…`;
 }
 
 function recoveryLines(result: RunResult, paint: Paint): string[] {

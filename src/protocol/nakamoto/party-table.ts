@@ -4,7 +4,7 @@
  * Invariant: the private tip is the public one, or a branch of which blocks are withheld or in a race.
  */
 import { GENESIS } from "../../chain/block-tree.ts";
-import type { AccountIndex, BlockIndex } from "../../lib/brand.ts";
+import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
 import type { CompiledMachine } from "../../lib/machine-compiler.ts";
 import type { NakamotoNode } from "./state.ts";
 import { createPolicy } from "./strategies/policies.ts";
@@ -19,6 +19,9 @@ import type { WithholdingSignal } from "./withholding.machine.ts";
 
 /** In place of the link that a block came by: a fellow member had it. */
 export const FROM_FELLOW = -2;
+
+/** In place of a transaction where there is none. */
+export const NO_TRANSACTION = -1;
 
 /** A party before it plays. */
 export interface PartySetup {
@@ -40,7 +43,7 @@ export interface SavedParty {
   readonly memory: readonly number[];
   readonly twin: BlockIndex;
   readonly unjudged: BlockIndex;
-  readonly rival: number;
+  readonly rival: TxIndex | -1;
 }
 
 /** A block that a member has taken in and is still to pass on. */
@@ -68,7 +71,7 @@ export class Party {
   /** Of a party that mines on blocks before they are judged: the latest; genesis for none. */
   unjudged: BlockIndex = GENESIS;
   /** Of a party that double-spends a payment: the transaction that it has instead; −1 for none yet. */
-  rival = -1;
+  rival: TxIndex | -1 = NO_TRANSACTION;
   /** What this turn's policy chose, and the fork point it was asked about. */
   choice: PartyAction = PARTY_ACTION.wait;
   fork: BlockIndex = GENESIS;

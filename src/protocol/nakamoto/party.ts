@@ -11,20 +11,13 @@ import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { acceptBlock, connectBlock } from "./accept-block.ts";
 import { announceBlock } from "./announce.ts";
-import { TIMER } from "./messages.ts";
 import { onMinerSignal } from "./miner.ts";
 import { FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
+import { countConfirmations, noticePayment } from "./reverted-payment.ts";
 import type { NakamotoNode } from "./state.ts";
 import { concerns } from "./strategies/censor.ts";
-import { beginReversal } from "./strategies/reversal.ts";
-import {
-  FORK,
-  type ForkKind,
-  PARTY_ACTION,
-  type PaymentStanding,
-  type PolicyTurn,
-} from "./strategies/strategy.ts";
+import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies/strategy.ts";
 import type { WithholdingSignal } from "./withholding.machine.ts";
 
 /** What a member tells its fellows; the `message` of the input `party`. */
@@ -82,15 +75,6 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
   return true;
 }
 
-/** A member's wallet has made a payment: what if it is the one that the party is out to revert. */
-export function onPartyPayment(node: NakamotoNode, party: Party, payment: number): void {
-  const { strategy, payment: wanted } = party.setup;
-  if (wanted !== payment || strategy.name !== "double-spend") return;
-  if (!beginReversal(party.memory, node.context.localTime(node.index))) return;
-  node.out.observe(OBSERVATION.attackStarted, 0, party.publicTip);
-  if (strategy.confirmations === 0) node.out.setTimer(TIMER.delivery, strategy.delay ?? 0, 0);
-}
-
 /** By now the payee should have delivered. */
 export function onDelivery(node: NakamotoNode): boolean {
   const { party } = node;
@@ -144,6 +128,7 @@ function decide(node: NakamotoNode, party: Party, signal: WithholdingSignal["typ
   const { tree, parties } = node.setup;
   const { machine, signals } = parties!;
   const turn = new Turn(node, party, forkAfter(party, machine.modeOf("active"), signal));
+  if (party.setup.payment !== undefined) noticePayment(node, party);
   party.choice = party.policy!(turn);
   node.out.observe(OBSERVATION.partyActed, party.choice, turn.ahead, turn.behind);
   party.mode = machine.send(party.mode, signals[signal], node);
@@ -204,19 +189,8 @@ class Turn implements PolicyTurn {
     return false;
   }
 
-  standing(): PaymentStanding {
-    const { hasMoney, money, transactions, setup } = this.#node;
-    const { payment } = this.#party.setup;
-    const tx = !hasMoney || payment === undefined ? -1 : money.payments.transactionOf(payment);
-    if (tx < 0) return { isSeen: false, confirmations: 0 };
-    let confirmations = 0;
-    for (let block = this.publicTip; block !== this.#party.fork; block = setup.tree.parent(block)) {
-      confirmations += 1;
-      if (deltaOf(setup.tree, block).transactions.includes(tx)) {
-        return { isSeen: true, confirmations };
-      }
-    }
-    return { isSeen: transactions.mempool.has(tx as TxIndex), confirmations: 0 };
+  countConfirmations(): number {
+    return countConfirmations(this.#node, this.#party);
   }
 
   branchFrom(block: BlockIndex): void {

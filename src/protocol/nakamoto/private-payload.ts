@@ -5,13 +5,9 @@
  */
 import { deltaOf } from "../../chain/ledger-book.ts";
 import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
-import { OBSERVATION } from "../../trace/observation.ts";
-import type { Party } from "./party-table.ts";
+import { NO_TRANSACTION, type Party } from "./party-table.ts";
+import { attackedBy, rivalFor, transactionOf } from "./reverted-payment.ts";
 import type { NakamotoNode } from "./state.ts";
-import { wantsRival } from "./strategies/reversal.ts";
-
-/** None. */
-const NO_TRANSACTION = -1;
 
 /** Transactions for a block on a parent, of at most `room` bytes, in block order. */
 export function selectPrivately(
@@ -20,57 +16,14 @@ export function selectPrivately(
   parent: BlockIndex,
   room: number,
 ): TxIndex[] {
-  const { money, transactions } = node;
-  const shunned = attackedBy(node, party);
-  const rival = shunned === null ? NO_TRANSACTION : rivalOf(node, party, shunned, parent);
+  const isAttack = attackedBy(node, party) !== null;
   const candidates = [
-    ...(rival === NO_TRANSACTION ? [] : [rival]),
+    ...(isAttack ? [rivalFor(node, party, parent)] : []),
     ...publicSince(node, parent),
-    ...transactions.mempool.select(room),
+    ...node.transactions.mempool.select(room),
   ];
-  const payment = shunned === null ? NO_TRANSACTION : money.payments.transactionOf(shunned);
-  return takeValid(node, parent, room, candidates, payment);
-}
-
-/** The payment that the party is out to revert, while it is; null for none. */
-export function attackedBy(node: NakamotoNode, { setup, memory }: Party): number | null {
-  const { strategy, payment } = setup;
-  if (!node.hasMoney || payment === undefined || strategy.name !== "double-spend") return null;
-  return wantsRival(strategy, memory) ? payment : null;
-}
-
-/** The payment's rival, which pays the party; made where it is first needed, and again for another sequence. */
-function rivalOf(node: NakamotoNode, party: Party, number: number, parent: BlockIndex): TxIndex {
-  const { money, out, setup } = node;
-  const { payments, transactions } = money;
-  const payment = payments.at(number);
-  const made = payments.transactionOf(number);
-  const sequence =
-    made === NO_TRANSACTION
-      ? money.ledgers.at(setup.tree, parent).sequenceOf(payment.sender)
-      : transactions.sequenceOf(made);
-  const known = party.rival;
-  if (known !== NO_TRANSACTION && transactions.sequenceOf(known as TxIndex) === sequence) {
-    return known as TxIndex;
-  }
-  // Ahead of its payment the rival may be in the branch already, and then has the payment's place.
-  if (known !== NO_TRANSACTION && made === NO_TRANSACTION) return known as TxIndex;
-  const recipient = money.minerAccount(party.setup.members[0]!);
-  const { amount, fee, padding, sender } = payment;
-  const transfer = {
-    sender: transactions.publicKeyOf(sender),
-    recipient: transactions.publicKeyOf(recipient),
-    amount: BigInt(amount),
-    fee: BigInt(fee),
-    sequence,
-    padding,
-  };
-  const tx = transactions.add(money.sign(transfer));
-  const rival = payments.add({ ...payment, recipient, rivalOf: number });
-  payments.note(rival, tx);
-  out.observe(OBSERVATION.txSubmitted, tx, rival);
-  party.rival = tx;
-  return tx;
+  const shunned = isAttack ? transactionOf(node, party) : NO_TRANSACTION;
+  return takeValid(node, parent, room, candidates, shunned);
 }
 
 /** What the node's public chain has confirmed above where the private branch leaves it. */

@@ -8,25 +8,10 @@ import { describe, expect, it } from "vitest";
 import { parseScenario } from "../../../src/scenario/parse.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { runWithCheckers } from "../../../src/testing/run-with-checkers.ts";
+import { NODE_DEFENCES } from "../../golden/defences.ts";
 import { createRuns } from "../../golden/runs.ts";
 import { SCENARIOS } from "../../scenario/shipped.ts";
 import { LAWS } from "../../support/determinism.ts";
-
-const ACTIVATION = "upgrade.activation=10";
-
-/** By file below `scenarios/faults/`: what takes the defence away. */
-const DEFENCES: Readonly<Record<string, readonly string[]>> = {
-  "pause.yaml": ["network.relay.requestTimeout=30 h"],
-  "slow-cpu.yaml": ["network.topology.generator=line", "network.topology.degree=null"],
-  "clock-ahead.yaml": ["chain.maxFutureTime=12 h"],
-  "clock-step.yaml": ["chain.maxFutureTime=30 min"],
-  "clock-drift.yaml": ["chain.maxFutureTime=10 min"],
-  "disk-unsynced.yaml": ["events.power-failure.disk.unsynced=1 d"],
-  "disk-snapshot.yaml": ["events.restore.crash=all"],
-  "disk-lost.yaml": ["events.fire.crash=all"],
-  "upgrade-hard.yaml": ["first", "second", "third"].map((name) => `events.${name}.${ACTIVATION}`),
-  "upgrade-soft.yaml": ["events.rollout.upgrade.nodes.group=few"],
-};
 
 const LAWS_OF_FAULTS = [
   "announcements delivered or elided",
@@ -44,7 +29,7 @@ function load(file: string, ...set: readonly string[]): Scenario {
   return parsed.scenario;
 }
 
-describe.each(Object.entries(DEFENCES))("faults/%s", (file, removal) => {
+describe.each(Object.entries(NODE_DEFENCES))("faults/%s", (file, removal) => {
   it("holds what it promises, and its fault happens", () => {
     const { expectations, result } = run(`faults/${file}`);
     expect(expectations.filter(({ ok }) => !ok)).toEqual([]);

@@ -5,29 +5,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { LINK_DEFENCES } from "../../golden/defences.ts";
 import { createRuns } from "../../golden/runs.ts";
 import { SCENARIOS } from "../../scenario/shipped.ts";
-
-/** Beyond every stop: a request that is not answered is never made again. */
-const NO_RETRIES = "network.relay.requestTimeout=9 h";
-/** Blocks go whole, also where compact ones would fit. */
-const WHOLE_BLOCKS = "network.relay.compact=false";
-
-/** By file below `scenarios/faults/`: what takes the defence away. */
-const DEFENCES: Readonly<Record<string, string>> = {
-  "bridge.yaml": "events.0.partition.bridge=null",
-  "burst-loss.yaml": NO_RETRIES,
-  "clog.yaml": NO_RETRIES,
-  "corruption.yaml": NO_RETRIES,
-  "duplication.yaml": WHOLE_BLOCKS,
-  "flapping.yaml": NO_RETRIES,
-  "message-kinds.yaml": NO_RETRIES,
-  "one-way.yaml": NO_RETRIES,
-  "reordering.yaml": NO_RETRIES,
-  "resets.yaml": WHOLE_BLOCKS,
-  "slow-links.yaml": WHOLE_BLOCKS,
-  "swizzle-clog.yaml": NO_RETRIES,
-};
 
 /** Those whose expectations say something without the fault too: `--set` texts by which it comes too late. */
 const WITHOUT_FAULT: Readonly<Record<string, string>> = {
@@ -37,7 +17,7 @@ const WITHOUT_FAULT: Readonly<Record<string, string>> = {
 
 const run = createRuns();
 
-describe.each(Object.entries(DEFENCES))("faults/%s", (file, removal) => {
+describe.each(Object.entries(LINK_DEFENCES))("faults/%s", (file, removal) => {
   it("holds what it promises, and its fault happens", () => {
     const { expectations, result } = run(`faults/${file}`);
     expect(expectations.filter(({ ok }) => !ok)).toEqual([]);
@@ -45,8 +25,8 @@ describe.each(Object.entries(DEFENCES))("faults/%s", (file, removal) => {
     for (const { struck } of result.faults!) expect(struck).toBeGreaterThan(0);
   });
 
-  it(`fails with ${removal}`, () => {
-    const { expectations } = run(`faults/${file}`, removal);
+  it(`fails with ${removal.join(", ")}`, () => {
+    const { expectations } = run(`faults/${file}`, ...removal);
     expect(expectations.filter(({ ok }) => !ok)).not.toEqual([]);
   });
 });
@@ -55,13 +35,13 @@ describe("what makes them fail", () => {
   it.each(Object.entries(WITHOUT_FAULT))(
     "in faults/%s is the fault: not without it",
     (file, set) => {
-      const { expectations } = run(`faults/${file}`, DEFENCES[file]!, set);
+      const { expectations } = run(`faults/${file}`, ...LINK_DEFENCES[file]!, set);
       expect(expectations.filter(({ ok }) => !ok)).toEqual([]);
     },
   );
 
   it("is said of links' scenarios one and all", () => {
     const files = readdirSync(join(SCENARIOS, "faults"));
-    expect(files).toEqual(expect.arrayContaining(Object.keys(DEFENCES)));
+    expect(files).toEqual(expect.arrayContaining(Object.keys(LINK_DEFENCES)));
   });
 });

@@ -43,17 +43,16 @@ export function beginReversal(memory: number[], now: Instant): boolean {
 /** One attack. */
 export function chooseReversal(params: ReversalParams, turn: PolicyTurn): PartyAction {
   const { memory, ahead, behind, now } = turn;
-  const payment = turn.standing();
-  if (payment.isSeen && beginReversal(memory, now)) turn.startAttack(0);
   const stage = memory[STAGE] ?? BEFORE;
   if (stage === OVER) return chooseHonest(turn);
   if (stage === BEFORE) {
     if (params.premined === 0) return chooseHonest(turn);
     return behind > 0 && ahead <= behind ? PARTY_ACTION.adopt : PARTY_ACTION.wait;
   }
+  const confirmations = turn.countConfirmations();
   const isDelivered =
     params.confirmations > 0
-      ? payment.confirmations >= params.confirmations
+      ? confirmations >= params.confirmations
       : now - memory[BEGAN]! >= (params.delay ?? 0);
   if (isDelivered && ahead > behind) {
     memory[STAGE] = OVER;
@@ -61,7 +60,7 @@ export function chooseReversal(params: ReversalParams, turn: PolicyTurn): PartyA
     return PARTY_ACTION.release;
   }
   // While the public branch has no payment there is no reason to be behind it.
-  if (payment.confirmations === 0) {
+  if (confirmations === 0) {
     return behind > ahead ? PARTY_ACTION.adopt : PARTY_ACTION.wait;
   }
   if (!isDelivered || behind - ahead < params.giveUp) return PARTY_ACTION.wait;

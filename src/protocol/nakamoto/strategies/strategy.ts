@@ -97,14 +97,6 @@ export type StrategyParams =
   | { readonly name: "block-withholding"; readonly pool: string }
   | { readonly name: "equivocate" };
 
-/** How a payment stands, as its party knows. */
-export interface PaymentStanding {
-  /** A member has it. */
-  readonly isSeen: boolean;
-  /** Confirmations on the public branch, counted since the fork. */
-  readonly confirmations: number;
-}
-
 /** What a policy is asked about: how things stand, and what it may remember. */
 export interface PolicyTurn {
   /** Blocks of the party's branch and of the public one since their fork. */
@@ -121,8 +113,8 @@ export interface PolicyTurn {
   readonly memory: number[];
   /** Whether the public branch has, since the fork, what the party will not build on. */
   isTainted(): boolean;
-  /** How the payment stands that the party is out to revert. */
-  standing(): PaymentStanding;
+  /** Confirmations, on the public branch since the fork, of the payment that the party is out to revert. */
+  countConfirmations(): number;
   /** Abandons the party's branch for one that leaves the public chain at this block. */
   branchFrom(block: BlockIndex): void;
   /** Attack `number` begins at the fork, or is over. */
