@@ -20,6 +20,7 @@ import type {
 } from "../network/specs.ts";
 import type { CompactParams } from "../protocol/nakamoto/params.ts";
 import { renderBehaviour, renderDefences, renderEclipse } from "./render-behaviours.ts";
+import { renderChaos } from "./render-chaos.ts";
 import { renderConditions, renderFlap } from "./render-faults.ts";
 import { renderLaw } from "./render-laws.ts";
 import {
@@ -66,6 +67,7 @@ export function renderScenario(scenario: Scenario): unknown {
     nodes: scenario.nodes.map(renderGroup),
     ...renderMoney(scenario),
     events: scenario.events.map(renderEvent),
+    ...renderChaos(scenario),
     expect: scenario.expect.map(renderExpectation),
     elide: scenario.elide ? "auto" : "off",
   };

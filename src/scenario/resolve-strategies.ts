@@ -1,5 +1,6 @@
 /** Resolves how groups mine: each strategy's parameters, and that those of one party agree. */
 import type { TieBreakParams } from "../chain/params.ts";
+import type { Duration } from "../lib/brand.ts";
 import { renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Path } from "./located.ts";
@@ -18,6 +19,7 @@ const DEFAULTS = {
   period: 2016,
   giveUp: 20,
   depth: 6,
+  delay: 60_000_000 as Duration,
   variants: {
     private: { confirmations: 6, premined: 0 },
     finney: { confirmations: 0, premined: 1 },
@@ -65,7 +67,7 @@ function resolve(source: ScenarioSource, index: number, parts: StrategyParts): S
     case "intermittent":
       return { name, period: strategy.period ?? windowOf(source) };
     case "double-spend":
-      return resolveDoubleSpend(strategy, path, parts.desk);
+      return resolveDoubleSpend(source, strategy, path, parts.desk);
     case "rewrite":
       return resolveRewrite(strategy, path, parts.desk);
     case "censor":
@@ -127,7 +129,12 @@ function oddsOf(tieBreak: TieBreakParams): number {
   return tieBreak.rule === "uniform" ? 0.5 : 0;
 }
 
-function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {
+function resolveDoubleSpend(
+  source: ScenarioSource,
+  strategy: StrategySource,
+  path: Path,
+  desk: Resolving,
+): StrategyParams {
   const variant = DEFAULTS.variants[strategy.variant ?? "private"];
   const confirmations = strategy.confirmations ?? variant.confirmations;
   const premined = strategy.premined ?? variant.premined;
@@ -143,7 +150,41 @@ function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolvin
     giveUp: strategy.giveUp ?? DEFAULTS.giveUp,
     success: strategy.success ?? "ahead",
     attempts: strategy.attempts ?? null,
+    ...resolveReverted(source, strategy, confirmations, path, desk),
   };
+}
+
+/** The payment that is double-spent, and when its payee delivers. */
+function resolveReverted(
+  { events = [] }: ScenarioSource,
+  { payment, delay, success, attempts }: StrategySource,
+  confirmations: number,
+  path: Path,
+  desk: Resolving,
+): { readonly payment?: string; readonly delay?: Duration } {
+  if (delay !== undefined && (payment === undefined || confirmations > 0)) {
+    const message =
+      payment === undefined
+        ? "nobody delivers anything where no payment is named"
+        : "this payee waits for confirmations, not for a time";
+    const hint = payment === undefined ? "name a payment" : "write confirmations: 0";
+    desk.report("unused-key", [...path, "delay"], message, { hint, atKey: true });
+  }
+  if (payment === undefined) return {};
+  const ids = events.flatMap(({ submit }) => (submit === undefined ? [] : [submit.id]));
+  if (!ids.includes(payment)) {
+    desk.unknown("payment", payment, ids, [...path, "payment"], ["events"]);
+  }
+  if (success === "tie") {
+    const message = "a branch as long as the public one reverts no payment";
+    const hint = "take success away, or the payment";
+    desk.report("contradiction", [...path, "success"], message, { hint });
+  }
+  if (attempts !== undefined) {
+    const message = "one payment is attacked once";
+    desk.report("unused-key", [...path, "attempts"], message, { atKey: true });
+  }
+  return confirmations > 0 ? { payment } : { payment, delay: delay ?? DEFAULTS.delay };
 }
 
 function resolveRewrite(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {

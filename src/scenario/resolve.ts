@@ -12,6 +12,7 @@ import { checkSpending } from "./check-spending.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
 import { resolveBehaviours } from "./resolve-behaviours.ts";
+import { resolveChaos } from "./resolve-chaos.ts";
 import { resolveDifficulty, withAllocated } from "./resolve-difficulty.ts";
 import { resolveEvents } from "./resolve-events.ts";
 import { resolveExpectations } from "./resolve-expectations.ts";
@@ -117,7 +118,11 @@ export function resolveScenario(
     expect: resolveExpectations(source, events, groups, desk),
     elide: source.elide !== "off",
   };
-  return { scenario, problems: desk.problems };
+  const chaos = resolveChaos(source, scenario, desk);
+  return {
+    scenario: chaos === undefined ? scenario : { ...scenario, chaos },
+    problems: desk.problems,
+  };
 }
 
 function checkHead(source: ScenarioSource, desk: Resolving): void {

@@ -14,6 +14,7 @@ import type {
 import type { BehaviourParams } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import type { NakamotoParams } from "../protocol/nakamoto/params.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
+import type { Chaos } from "./chaos.ts";
 import type { Law } from "./laws.ts";
 
 export interface Scenario {
@@ -53,6 +54,8 @@ export interface Scenario {
   /** Payments that are made all by themselves; null where there are none. */
   readonly workload: Workload | null;
   readonly events: readonly ScenarioEvent[];
+  /** More events, which a run draws by its seed; absent of scenarios without chaos. */
+  readonly chaos?: Chaos;
   readonly expect: readonly Expectation[];
   /**
    * Whether redundant announcements are applied as data instead of delivered; the digest is the

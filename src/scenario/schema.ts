@@ -6,6 +6,7 @@
 import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
+import { chaos } from "./chaos-schema.ts";
 import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
 import { laws } from "./laws-schema.ts";
 import {
@@ -677,6 +678,7 @@ export const SCENARIO_SCHEMA = z.strictObject({
     .max(10_000)
     .optional()
     .meta({ description: "What happens during the run." }),
+  chaos,
   expect: z.array(expectation).optional().meta({ description: "What the run must show." }),
   sweep: sweep.optional().meta({
     description: "What forksim sweep varies; nothing else reads it.",

@@ -21,15 +21,25 @@ import { solveOptimalPolicy } from "../theory/policy-solver.ts";
 
 /** Null where nobody has a strategy. */
 export function createParties(
-  { nodes, chain }: Pick<Scenario, "nodes" | "chain">,
+  { nodes, chain, events }: Pick<Scenario, "nodes" | "chain" | "events">,
   accountOf: (name: string) => AccountIndex,
 ): NakamotoParties | null {
   const setups = listParties(nodes).map((party): PartySetup => {
-    if (party.strategy.name !== "censor") return party;
-    return { ...party, censored: new Set(party.strategy.accounts.map(accountOf)) };
+    const { strategy } = party;
+    if (strategy.name === "censor") {
+      return { ...party, censored: new Set(strategy.accounts.map(accountOf)) };
+    }
+    if (strategy.name !== "double-spend" || strategy.payment === undefined) return party;
+    return { ...party, payment: numberOf(strategy.payment, events) };
   });
   if (setups.length === 0) return null;
   return { setups, tableOf: ({ strategy }) => solvePolicy(strategy, chain.tieBreak) };
+}
+
+/** Payments with a name have the first numbers, in the order of their events. */
+function numberOf(id: string, events: Scenario["events"]): number {
+  const ids = events.flatMap(({ action }) => (action.do === "submit" ? [action.payment.id] : []));
+  return ids.indexOf(id);
 }
 
 /** By node: the other members of its party; null where nobody has a strategy. */

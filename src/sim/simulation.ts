@@ -36,6 +36,7 @@ import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import { AnnouncementBoard, type SavedAnnouncements } from "./announcements.ts";
 import { createBehaviours, describeBehaviours } from "./behaviours.ts";
+import { expandChaos } from "./chaos/expand.ts";
 import type { Verdicts } from "./checkers/judging.ts";
 import { Disks, type SavedDisks } from "./disks.ts";
 import { pairsOf, planEclipses } from "./eclipse.ts";
@@ -110,6 +111,7 @@ const SAVE_SCHEMA = "forksim/save/1";
 const MAX_TRIES = 1 << 26;
 
 export class Simulation {
+  /** As it is run: what chaos a scenario had is among its events. */
   readonly scenario: Scenario;
   readonly specs: readonly NodeSpec[];
   readonly tree: BlockTree;
@@ -143,11 +145,8 @@ export class Simulation {
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
-  constructor(
-    scenario: Scenario,
-    options: SimulationOptions = {},
-    saved: SavedState | null = null,
-  ) {
+  constructor(given: Scenario, options: SimulationOptions = {}, saved: SavedState | null = null) {
+    const scenario = expandChaos(given);
     this.scenario = scenario;
     this.#options = options;
     this.#streams = new RandomStreams(scenario.seed);

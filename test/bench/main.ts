@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: the full simulator, digest and metrics on, against a bare loop of the same workload,
  * alternating in one process. `npm run bench -- queue` compares the event queues, `-- ledger` and `-- payments`
- * time transactions, `-- 2000x100` runs one workload. Wall time; on a shared machine trust ratios, not seconds.
+ * time transactions, `-- chaos` many short runs, `-- 2000x100` runs one workload. Wall time; on a shared machine trust ratios, not seconds.
  */
 
 import { RandomStreams } from "../../src/engine/streams.ts";
 import { createLatency } from "../../src/network/latency.ts";
 import { Simulation } from "../../src/sim/simulation.ts";
 import { runBareLoop } from "./bare-loop.ts";
+import { benchChaos } from "./chaos.ts";
 import { median } from "./median.ts";
 import { benchLedger, benchPayments } from "./payments.ts";
 import { benchQueues } from "./queues.ts";
@@ -26,6 +27,7 @@ const seconds = () => Number(process.hrtime.bigint()) / 1e9;
 
 function main(wanted: string | undefined): void {
   if (wanted === "queue") return benchQueues(print);
+  if (wanted === "chaos") return benchChaos(print);
   if (wanted === "ledger") return benchLedger(print);
   if (wanted === "payments") return benchPayments(print, Number(process.argv[3] ?? 60_000));
   print(`Node ${process.version}, wall time, medians; deliveries count elided announcements too`);
@@ -38,6 +40,7 @@ function main(wanted: string | undefined): void {
   benchQueues(print);
   benchLedger(print);
   benchPayments(print);
+  benchChaos(print);
 }
 
 function benchWorkload(workload: Workload, repeats: number): void {

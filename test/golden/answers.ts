@@ -8,6 +8,7 @@ import type { RunResult } from "../../src/metrics/run-result.ts";
 import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import { CHAOS_ANSWERS } from "./chaos-answers.ts";
 import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
 import { ATTACK_ANSWERS } from "./attack-answers.ts";
 import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
@@ -73,6 +74,7 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
   ...ATTACK_ANSWERS,
+  ...CHAOS_ANSWERS,
 
   "baseline/honest-100.yaml": (own) =>
     `${stale(own)} of blocks stale, reorgs at most ${own.reorgs.depthMax} deep; a ` +

@@ -74,6 +74,14 @@ const BREAKS: Readonly<Record<string, Break>> = {
     set: ["chain.blockInterval=1 min", "stop.height=300"],
     fails: ["stale rate", "greatest reorg depth"],
   },
+  "chaos/five-nodes.yaml": {
+    set: ["network.relay.requestTimeout=9 h"],
+    fails: ["convergence after chaos-"],
+  },
+  "chaos/thirty-nodes.yaml": {
+    set: ["network.relay.requestTimeout=9 h"],
+    fails: ["convergence after chaos-"],
+  },
   "difficulty/step-asert.yaml": {
     set: ["chain.difficulty=null"],
     fails: ["canonical height"],

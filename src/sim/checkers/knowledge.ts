@@ -23,6 +23,8 @@ const WHILE_DOWN: readonly ObservationKind[] = [
   OBSERVATION.syncModeChanged,
   // Said of its wallet: a payment was asked for and the node was not there.
   OBSERVATION.paymentFailed,
+  // Said of its links: they clog and are released whoever is there.
+  OBSERVATION.faultSwitched,
 ];
 
 /** Judges the sequence of each node's observations. */
