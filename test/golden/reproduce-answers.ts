@@ -2,7 +2,10 @@
 import { formatMs, formatNumber, formatPercent } from "../../src/metrics/format.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import { bitcoinMeanInterval } from "../../src/theory/difficulty.ts";
+import { doubleSpendProbability } from "../../src/theory/double-spend.ts";
 import { floodTime } from "../../src/theory/gossip.ts";
+import { solveOptimalPolicy } from "../../src/theory/policy-solver.ts";
+import { selfishGrowth, selfishRevenue, selfishStaleRate } from "../../src/theory/selfish-mining.ts";
 import { equalMinerGrowth, firstOrderStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerShare, twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 import type { Answer } from "./answers.ts";
@@ -74,6 +77,31 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
     );
   },
 
+  "reproduce/selfish-mining.yaml": (own) =>
+    `${formatPercent(adversary(own).revenueShare!)} of the chain ` +
+    `(${formatPercent(selfishRevenue({ alpha: 0.35, gamma: 0.5 }))} in the long run); ` +
+    `${stale(own)} of blocks are stale (${formatPercent(selfishStaleRate(0.35))})`,
+
+  "reproduce/stubborn-mining.yaml": (own) =>
+    `${formatPercent(adversary(own).revenueShare!)} of the chain (56.95 % in the long run); ` +
+    `selfish mining would have ${formatPercent(selfishRevenue({ alpha: 0.4, gamma: 0.5 }))}`,
+
+  "reproduce/optimal-withholding.yaml": (own) =>
+    `${formatPercent(adversary(own).revenueShare!)} of the chain in a short run; ` +
+    `${formatPercent(bestShare({ alpha: 0.4, gamma: 0.5 }))} in the long run`,
+
+  "reproduce/double-spend.yaml": (own) =>
+    `${attacks(own)}; Rosenfeld's law says ` +
+    formatPercent(doubleSpendProbability({ share: 0.3, confirmations: 2, giveUpDeficit: 20 })),
+
+  "reproduce/private-attack.yaml": (own) =>
+    `${attacks(own)}; without delay ` +
+    `${formatPercent(doubleSpendProbability({ share: 0.3, confirmations: 3, giveUpDeficit: 20 }))} would`,
+
+  "reproduce/profit-timing.yaml": (own) =>
+    `${formatMs(own.intervals.canonical.intervalMsMean!)} in place of 10 min: the first window takes ` +
+    `${formatMs((10 * MINUTE) / selfishGrowth(0.4))} a block, the later ones the intended time`,
+
   "reproduce/two-miners.yaml": (own) =>
     `${stale(own)} are stale (${formatPercent(twoMinerStaleRate([0.7, 0.3], 0.5))} by the exact law); ` +
     `the one of 70 % has ${formatPercent(rowOf(own, "alice").blockShare!)} of the chain ` +
@@ -82,6 +110,20 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
 
 function stale({ chain }: RunResult): string {
   return formatPercent(chain.staleRate!);
+}
+
+function adversary({ parties }: RunResult) {
+  return parties!.find(({ name }) => name === "adversary")!;
+}
+
+function attacks(own: RunResult): string {
+  const { succeeded, givenUp } = adversary(own).attacks!;
+  const all = succeeded + givenUp;
+  return `${succeeded} of ${all} attacks succeed, ${formatPercent(succeeded / all)}`;
+}
+
+function bestShare(setting: { readonly alpha: number; readonly gamma: number }): number {
+  return solveOptimalPolicy({ ...setting, truncation: 40 }).lowerBound;
 }
 
 function reach(result: RunResult, part: number): string {

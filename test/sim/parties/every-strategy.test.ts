@@ -10,6 +10,7 @@ const STRATEGIES: readonly StrategyParams[] = [
   { name: "honest" },
   { name: "selfish" },
   { name: "stubborn", lead: true, equalFork: true, trail: 1 },
+  { name: "optimal", alpha: 0.45, gamma: 0.5, truncation: 12 },
   { name: "intermittent", period: 10 },
   {
     name: "double-spend",

@@ -6,7 +6,7 @@ import { attackSettings, publicGrowth } from "../private-attack.ts";
 import { ADVERSARY } from "../withholding.ts";
 
 const SIZES: Readonly<Record<Form, { miners: number; blocks: number; seeds: number }>> = {
-  ci: { miners: 50, blocks: 3000, seeds: 8 },
+  ci: { miners: 30, blocks: 1500, seeds: 8 },
   quick: { miners: 100, blocks: 10_000, seeds: 8 },
   full: { miners: 200, blocks: 30_000, seeds: 16 },
 };
@@ -14,7 +14,7 @@ const SIZES: Readonly<Record<Form, { miners: number; blocks: number; seeds: numb
 const DELAYS: Readonly<Record<Form, readonly number[]>> = {
   ci: [1],
   quick: [0.5, 2],
-  full: [0.1, 0.5, 1, 2],
+  full: [0.5, 1, 2, 5],
 };
 
 /** Threshold. */
