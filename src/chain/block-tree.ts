@@ -10,6 +10,7 @@ import type { BlockHash, BlockIndex } from "../lib/brand.ts";
 import { fromHex, toDisplayHex, toHex } from "../lib/bytes.ts";
 import { grown } from "../lib/growable.ts";
 import { sha256 } from "../lib/hash.ts";
+import { HashColumn } from "../lib/hash-column.ts";
 import { accepted, rejected, type Verdict } from "../lib/verdict.ts";
 import {
   type Block,
@@ -20,6 +21,7 @@ import {
   encodedBlockSize,
 } from "./block.ts";
 import { type BlockFacts, NO_BLOCK } from "./block-facts.ts";
+import { BlockStore } from "./block-store.ts";
 import { checkBinding, checkSize } from "./check-block.ts";
 import { checkHeader, type SealCheck } from "./check-header.ts";
 import type { DifficultyRule } from "./difficulty/rule.ts";
@@ -93,16 +95,22 @@ export class BlockTree implements BlockFacts {
   /** Chainwork rounded to a double: monotonic, so that unequal values decide a comparison. */
   private roundedWork = new Float64Array(256);
 
-  private readonly blocks: Block[] = [];
-  private readonly hashes: BlockHash[] = [];
+  private readonly blocks = new BlockStore();
+  /** Hashes of all blocks; found are those whose body belongs to the header. */
+  private readonly hashes = new HashColumn();
   private readonly work: bigint[] = [];
+  /** Shorter than the tree where the last blocks have none. */
   private readonly deltas: (LedgerDelta | null)[] = [];
   private readonly reasons = new Map<number, BlockRejection>();
   private readonly given = new Map<number, BlockRejection>();
-  private readonly byHash = new Map<string, BlockIndex>();
+  /** Blocks whose body does not belong to their header, by hash and body. */
+  private readonly misbound = new Map<string, BlockIndex>();
   private readonly lastAtHeight: number[] = [];
-  /** By rounded chainwork: a number is hashed sooner than a bigint. */
-  private readonly lastAtWork = new Map<number, BlockIndex>();
+  /**
+   * The last block of each rounded chainwork: a number is hashed sooner than a bigint. Only tie-breaks by chance
+   * ask, so it is made at the first question.
+   */
+  private lastAtWork: Map<number, BlockIndex> | null = null;
   private readonly workByBits = new Map<number, bigint>();
 
   constructor(params: ChainParams, options: BlockTreeOptions = {}) {
@@ -113,7 +121,8 @@ export class BlockTree implements BlockFacts {
     this.ruleSets = upgrades.length === 0 ? null : new RuleSets(params, upgrades);
     const genesis = options.genesis ?? createGenesis(params);
     const hash = blockHash(genesis.header);
-    this.byHash.set(hash, this.append(genesis, hash, NO_BLOCK));
+    this.hashes.enter(this.append(genesis, hash, NO_BLOCK));
+    this.blocks.push(genesis, false);
   }
 
   /** How many blocks are interned. */
@@ -136,16 +145,17 @@ export class BlockTree implements BlockFacts {
   }
 
   indexOf(hash: BlockHash): BlockIndex | -1 {
-    return this.byHash.get(hash) ?? -1;
+    return this.hashes.find(hash) as BlockIndex | -1;
   }
 
   /** The index of a whole block, also where its body does not belong to its header; −1 where it was not interned. */
   find(block: Block): BlockIndex | -1 {
-    return this.byHash.get(keyOf(block, blockHash(block.header), checkBinding(block))) ?? -1;
+    const hash = blockHash(block.header);
+    return this.findBound(block, hash, checkBinding(block).ok);
   }
 
   hashOf(block: BlockIndex): BlockHash {
-    return this.hashes[this.known(block)]!;
+    return this.hashes.at(this.known(block)) as BlockHash;
   }
 
   headerOf(block: BlockIndex): Header {
@@ -153,7 +163,7 @@ export class BlockTree implements BlockFacts {
   }
 
   blockOf(block: BlockIndex): Block {
-    return this.blocks[this.known(block)]!;
+    return this.blocks.at(this.known(block), this.miners[block]!);
   }
 
   parent(block: BlockIndex): BlockIndex {
@@ -225,7 +235,7 @@ export class BlockTree implements BlockFacts {
   }
 
   deltaOf(block: BlockIndex): LedgerDelta | null {
-    return this.deltas[this.known(block)]!;
+    return this.deltas[this.known(block)] ?? null;
   }
 
   /** Work of the chain from genesis to the block. */
@@ -323,13 +333,14 @@ export class BlockTree implements BlockFacts {
 
   /** The block of the same chainwork that was interned before, −1 at the first. */
   previousAtChainwork(block: BlockIndex): BlockIndex {
+    this.blocksAtWork();
     return this.equalAtWork(this.beforeAtWork[this.known(block)]!, this.work[block]!);
   }
 
   /** The last interned block whose chainwork equals the block's. */
   lastInternedAtChainwork(block: BlockIndex): BlockIndex {
     const work = this.chainwork(block);
-    return this.equalAtWork(this.lastAtWork.get(Number(work))!, work);
+    return this.equalAtWork(this.blocksAtWork().get(Number(work))!, work);
   }
 
   medianTimePast(block: BlockIndex): number {
@@ -368,10 +379,12 @@ export class BlockTree implements BlockFacts {
 
   save(): SavedBlockTree {
     return {
-      blocks: this.blocks.slice(1).map((block) => toHex(encodeBlock(block))),
-      miners: this.blocks.slice(1).map((block) => block.miner),
+      blocks: Array.from({ length: this.count - 1 }, (_, at) =>
+        toHex(encodeBlock(this.blockOf((at + 1) as BlockIndex))),
+      ),
+      miners: Array.from(this.miners.subarray(1, this.count)),
       given: [...this.given],
-      rejections: this.blocks.map((_, index) => this.rejections[index]! - 1),
+      rejections: Array.from(this.rejections.subarray(0, this.count), (number) => number - 1),
     };
   }
 
@@ -395,9 +408,8 @@ export class BlockTree implements BlockFacts {
 
   private intern(block: Block, hash: BlockHash, given: BlockRejection | null): BlockIndex {
     const binding = checkBinding(block);
-    const key = keyOf(block, hash, binding);
-    const already = this.byHash.get(key);
-    if (already !== undefined) return already;
+    const already = this.findBound(block, hash, binding.ok);
+    if (already !== -1) return already;
     const isReadable = headerUnit(block.header) === this.difficultyRule.unit;
     assert(isReadable, "a header of another form cannot be read on this chain", { hash });
     const parent = this.indexOf(block.header.parent);
@@ -411,15 +423,27 @@ export class BlockTree implements BlockFacts {
           : this.judgeUnderAll(judged, this.ruleSets);
     const index = this.append(block, hash, parent);
     if (given !== null) this.noteUnderAll(this.count - 1, rejectionNumberOf(given.code) + 1);
-    this.byHash.set(key, index);
+    if (binding.ok) this.hashes.enter(index);
+    else this.misbound.set(keyOf(block, hash), index);
+    this.blocks.push(block, verdict.ok);
     if (given !== null) this.given.set(index, given);
     if (verdict.ok) {
-      this.deltas[index] = verdict.value;
+      if (verdict.value !== null) this.keepDelta(index, verdict.value);
     } else {
       this.reasons.set(index, verdict.reason);
       this.rejections[index] = rejectionNumberOf(verdict.reason.code) + 1;
     }
     return index;
+  }
+
+  private findBound(block: Block, hash: BlockHash, isBound: boolean): BlockIndex | -1 {
+    if (isBound) return this.indexOf(hash);
+    return this.misbound.get(keyOf(block, hash)) ?? -1;
+  }
+
+  private keepDelta(index: BlockIndex, delta: LedgerDelta): void {
+    while (this.deltas.length < index) this.deltas.push(null);
+    this.deltas[index] = delta;
   }
 
   /**
@@ -470,9 +494,7 @@ export class BlockTree implements BlockFacts {
     const index = this.count as BlockIndex;
     if (index === this.parents.length) this.grow();
     this.count += 1;
-    this.blocks.push(block);
     this.hashes.push(hash);
-    this.deltas.push(null);
     const height = parent === -1 ? 0 : this.heights[parent]! + 1;
     this.parents[index] = parent;
     this.heights[index] = height;
@@ -496,8 +518,22 @@ export class BlockTree implements BlockFacts {
     this.work.push(work);
     const rounded = Number(work);
     this.roundedWork[index] = rounded;
-    this.beforeAtWork[index] = this.lastAtWork.get(rounded) ?? -1;
-    this.lastAtWork.set(rounded, index);
+    if (this.lastAtWork !== null) this.chainAtWork(this.lastAtWork, index);
+  }
+
+  private chainAtWork(lastAtWork: Map<number, BlockIndex>, index: BlockIndex): void {
+    const rounded = this.roundedWork[index]!;
+    this.beforeAtWork[index] = lastAtWork.get(rounded) ?? -1;
+    lastAtWork.set(rounded, index);
+  }
+
+  private blocksAtWork(): Map<number, BlockIndex> {
+    if (this.lastAtWork !== null) return this.lastAtWork;
+    const lastAtWork = new Map<number, BlockIndex>();
+    for (let index = 0; index < this.count; index++)
+      this.chainAtWork(lastAtWork, index as BlockIndex);
+    this.lastAtWork = lastAtWork;
+    return lastAtWork;
   }
 
   /** This block, or the first before it of the same rounded chainwork whose exact one is `work`. */
@@ -580,10 +616,6 @@ function clearLowestBit(value: number): number {
 }
 
 /** A header's hash stands for its block; a body that does not belong to it has a name of its own. */
-function keyOf(block: Block, hash: BlockHash, binding: Verdict<BlockRejection>): string {
-  return binding.ok ? hash : `${hash}/${bodyDigest(block)}`;
-}
-
-function bodyDigest(block: Block): string {
-  return toDisplayHex(sha256(encodeBlock(block)));
+function keyOf(block: Block, hash: BlockHash): string {
+  return `${hash}/${toDisplayHex(sha256(encodeBlock(block)))}`;
 }

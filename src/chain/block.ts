@@ -143,9 +143,14 @@ const PAYING_COINBASE = 3;
  * their fields beside these, transactions as their own bytes.
  */
 export function encodeBlock(block: Block): Uint8Array {
-  const writer = writeHeader(new ByteWriter(), block.header).compactSize(block.payloads.length);
+  return writeBlock(new ByteWriter(), block).finish();
+}
+
+/** Appends the bytes of `encodeBlock`. */
+export function writeBlock(writer: ByteWriter, block: Block): ByteWriter {
+  writeHeader(writer, block.header).compactSize(block.payloads.length);
   for (const payload of block.payloads) writePayload(writer, payload);
-  return writer.finish();
+  return writer;
 }
 
 /**

@@ -31,58 +31,94 @@ export interface SavedKnowledge {
   readonly rows: readonly (string | null)[];
 }
 
+/** Up to so many nodes blocks share arrays: one of its own for each costs a hundred bytes beside its content. */
+const FEW = 256;
+/** Bytes of such an array, at most. */
+const CHUNK = 1 << 13;
+
 /** The statuses of all nodes, block by block: the nodes of a block lie side by side. */
 export class KnowledgeTable {
   readonly nodes: number;
   /** The block that each node has chosen; the end of its active chain. */
   readonly tips: Int32Array;
-  private readonly rows: (Uint8Array | undefined)[] = [];
+  /** Of 2^shift blocks each; one where there are many nodes. */
+  private readonly chunks: (Uint8Array | undefined)[] = [];
+  private readonly shift: number;
+  private readonly mask: number;
+  /** The row asked for last. */
+  private lastBlock = -1;
+  private lastRow: Uint8Array = new Uint8Array(0);
 
   constructor(nodes: number) {
     assert(nodes > 0, "a knowledge table needs nodes", { nodes });
     this.nodes = nodes;
+    this.shift = nodes > FEW ? 0 : 31 - Math.clz32(CHUNK / nodes);
+    this.mask = (1 << this.shift) - 1;
     this.tips = new Int32Array(nodes).fill(GENESIS);
     this.row(GENESIS).fill(STATUS.accepted);
   }
 
   get(block: BlockIndex, node: NodeIndex): Status {
-    return (this.rows[block]?.[node] ?? STATUS.unknown) as Status;
+    const chunk = this.chunks[block >> this.shift];
+    if (chunk === undefined) return STATUS.unknown;
+    return chunk[(block & this.mask) * this.nodes + node] as Status;
   }
 
   set(block: BlockIndex, node: NodeIndex, status: Status): void {
-    this.row(block)[node] = status;
+    const at = block >> this.shift;
+    const chunk = this.chunks[at] ?? this.addChunk(at);
+    chunk[(block & this.mask) * this.nodes + node] = status;
   }
 
   /** The live status bytes of a block, one a node; made at the first call. */
   row(block: BlockIndex): Uint8Array {
-    const row = this.rows[block];
-    return row === undefined ? this.addRow(block) : row;
+    const at = block >> this.shift;
+    const chunk = this.chunks[at] ?? this.addChunk(at);
+    if (this.shift === 0) return chunk;
+    if (block !== this.lastBlock) {
+      const from = (block & this.mask) * this.nodes;
+      this.lastBlock = block;
+      this.lastRow = chunk.subarray(from, from + this.nodes);
+    }
+    return this.lastRow;
   }
 
   /** Makes a node know nothing, as one without its disk. */
   forget(node: NodeIndex): void {
-    for (const row of this.rows) if (row !== undefined) row[node] = STATUS.unknown;
+    for (const chunk of this.chunks) {
+      if (chunk === undefined) continue;
+      for (let at: number = node; at < chunk.length; at += this.nodes) chunk[at] = STATUS.unknown;
+    }
   }
 
   save(): SavedKnowledge {
-    const rows = this.rows.map((row) => (row === undefined ? null : toHex(row)));
+    const count = this.chunks.length << this.shift;
+    const rows = Array.from({ length: count }, (_, block) => {
+      const chunk = this.chunks[block >> this.shift];
+      if (chunk === undefined) return null;
+      const from = (block & this.mask) * this.nodes;
+      const row = chunk.subarray(from, from + this.nodes);
+      return row.every((status) => status === STATUS.unknown) ? null : toHex(row);
+    });
+    while (rows.at(-1) === null) rows.pop();
     return { nodes: this.nodes, tips: Array.from(this.tips), rows };
   }
 
   static load(saved: SavedKnowledge): KnowledgeTable {
     const table = new KnowledgeTable(saved.nodes);
     table.tips.set(saved.tips);
-    table.rows.length = 0;
-    for (const row of saved.rows) table.rows.push(row === null ? undefined : fromHex(row));
+    saved.rows.forEach((row, block) => {
+      if (row !== null) table.row(block as BlockIndex).set(fromHex(row));
+    });
     return table;
   }
 
-  private addRow(block: BlockIndex): Uint8Array {
-    const row = new Uint8Array(this.nodes);
+  private addChunk(at: number): Uint8Array {
+    const chunk = new Uint8Array(this.nodes << this.shift);
     // Filled in order, so that the list stays dense and iterable.
-    while (this.rows.length <= block) this.rows.push(undefined);
-    this.rows[block] = row;
-    return row;
+    while (this.chunks.length <= at) this.chunks.push(undefined);
+    this.chunks[at] = chunk;
+    return chunk;
   }
 }
 

@@ -63,8 +63,26 @@ const NO_DELTA = acceptedWith(null);
 
 /** The first payload of a block. */
 export function coinbasePayload(coinbase: Coinbase): Payload {
+  // Who makes a block has its coinbase judged next: the same fields, the same hash.
+  if (latest !== null && isSameCoinbase(latest.coinbase, coinbase)) {
+    return { id: latest.id, size: latest.size, coinbase };
+  }
   const bytes = encodeCoinbase(coinbase);
-  return { id: txIdOf(bytes), size: bytes.length, coinbase };
+  latest = { id: txIdOf(bytes), size: bytes.length, coinbase };
+  return latest;
+}
+
+/** The coinbase hashed last. */
+let latest: (Payload & { readonly coinbase: Coinbase }) | null = null;
+
+function isSameCoinbase(a: Coinbase, b: Coinbase): boolean {
+  return (
+    a.height === b.height &&
+    a.miner === b.miner &&
+    a.extra === b.extra &&
+    a.reward?.account === b.reward?.account &&
+    a.reward?.amount === b.reward?.amount
+  );
 }
 
 /** An opaque payload of `size` bytes that fills a block; its id follows from the fields. */
@@ -163,6 +181,7 @@ function checkCoinbase(block: Block, height: number): Verdict<PayloadRejection> 
 }
 
 function checkDistinct(payloads: readonly Payload[]): Verdict<PayloadRejection> {
+  if (payloads.length < 2) return accepted();
   const seen = new Set<TxId>();
   for (const { id } of payloads) {
     if (seen.has(id)) return rejected({ code: "duplicate-payload", id });

@@ -5,6 +5,7 @@
  */
 import { assert } from "../lib/assert.ts";
 import type { BlockHash } from "../lib/brand.ts";
+import { HashColumn } from "../lib/hash-column.ts";
 import { acceptedWith, rejected, type Verdict } from "../lib/verdict.ts";
 import type { Block } from "./block.ts";
 import { blockHash, type Header } from "./header.ts";
@@ -61,15 +62,15 @@ export interface SealedBlock {
 
 /** The hashes that the sampled lottery really awarded, in the order of their finding. */
 export class SealRegistry {
-  private readonly seals = new Set<BlockHash>();
+  private readonly seals = new HashColumn();
 
   /** Records that the block of this hash was found. */
   add(hash: BlockHash): void {
-    this.seals.add(hash);
+    if (!this.has(hash)) this.seals.enter(this.seals.push(hash));
   }
 
   has(hash: BlockHash): boolean {
-    return this.seals.has(hash);
+    return this.seals.find(hash) !== -1;
   }
 
   get size(): number {
@@ -77,7 +78,7 @@ export class SealRegistry {
   }
 
   save(): readonly BlockHash[] {
-    return [...this.seals];
+    return Array.from({ length: this.seals.size }, (_, place) => this.seals.at(place) as BlockHash);
   }
 
   static load(hashes: readonly BlockHash[]): SealRegistry {

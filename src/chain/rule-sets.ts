@@ -1,8 +1,11 @@
 /**
- * Rules that programs differ in: each upgrade has its own from a height on, below it the chain's. Verdicts by
- * rule set are kept here, and only where there is more than one.
- * Invariant: set 0 is the chain's own; a block is valid under a set only if its parent is.
+ * Rules that programs differ in. A program is a set of upgrades, as the bits of a number: the k-th is bit k − 1,
+ * and 0 are the chain's own rules. Of its upgrades whose activation has come the last one is in force, so that an
+ * upgrade leaves those before it in force below its own activation. Verdicts on blocks under every set are kept
+ * here, and only where there is more than one.
+ * Invariant: a block is valid under a set only if its parent is.
  */
+import { assert } from "../lib/assert.ts";
 import { grown } from "../lib/growable.ts";
 import type { ChainParams } from "./params.ts";
 
@@ -10,6 +13,23 @@ import type { ChainParams } from "./params.ts";
 export interface RuleChange {
   readonly activation: number;
   readonly maxBlockSize: number;
+}
+
+/** Each doubles the verdicts on a block. */
+export const MOST_UPGRADES = 10;
+
+/** The rules with the k-th of the upgrades, counted from 1, beside those that they have. */
+export function withUpgrade(rules: number, k: number): number {
+  return rules | (1 << (k - 1));
+}
+
+/** The upgrade whose rules hold at a height; undefined where the chain's own do. */
+export function upgradeInForce<Upgrade extends { readonly activation: number }>(
+  upgrades: readonly Upgrade[],
+  rules: number,
+  height: number,
+): Upgrade | undefined {
+  return upgrades.findLast(({ activation }, k) => height >= activation && (rules & (1 << k)) !== 0);
 }
 
 /** The verdicts on blocks under every set of rules. */
@@ -20,9 +40,10 @@ export class RuleSets {
   readonly #rejections: Uint8Array[];
 
   constructor(params: ChainParams, changes: readonly RuleChange[]) {
+    assert(changes.length <= MOST_UPGRADES, "too many upgrades", { upgrades: changes.length });
     this.#params = params;
     this.#changes = changes;
-    this.#rejections = [params, ...changes].map(() => new Uint8Array(256));
+    this.#rejections = Array.from({ length: 1 << changes.length }, () => new Uint8Array(256));
   }
 
   /** How many sets there are. */
@@ -32,9 +53,7 @@ export class RuleSets {
 
   /** The largest block that a set allows at a height. */
   sizeLimit(rules: number, height: number): number {
-    const change = this.#changes[rules - 1];
-    if (change === undefined || height < change.activation) return this.#params.maxBlockSize;
-    return change.maxBlockSize;
+    return (upgradeInForce(this.#changes, rules, height) ?? this.#params).maxBlockSize;
   }
 
   /** Rejection number + 1 under a set, 0 where valid. */

@@ -48,7 +48,7 @@ export interface NodeInput {
 export interface NodeContext {
   /** The node's own clock, microseconds; may run differently from simulated time. */
   localTime(node: number): Instant;
-  /** The rules that the node's program has: 0 the chain's own, k those of the k-th upgrade. */
+  /** The rules that the node's program has, as a set of `rule-sets.ts`; 0 are the chain's own. */
   rules(node: number): number;
   /** While a node stops whose disk is not as it left it: whether the disk holds an item. */
   isOnDisk(item: number): boolean;

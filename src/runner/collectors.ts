@@ -2,19 +2,23 @@
 import { assert } from "../lib/assert.ts";
 import type { Collector } from "./collector.ts";
 import { foundBlocks } from "./found-blocks.ts";
+import { attacks } from "./reproduce/collectors/attacks.ts";
 import { chainBatches } from "./reproduce/collectors/chain-batches.ts";
 import { conflicts } from "./reproduce/collectors/conflicts.ts";
 import { foundWork } from "./reproduce/collectors/found-work.ts";
+import { income } from "./reproduce/collectors/income.ts";
 import { shortestPaths } from "./reproduce/collectors/shortest-paths.ts";
 import { spreading } from "./reproduce/collectors/spreading.ts";
 import { transactionWaits } from "./reproduce/collectors/transaction-waits.ts";
 
 /** All collectors. */
 export const COLLECTORS = {
+  attacks,
   chainBatches,
   conflicts,
   foundBlocks,
   foundWork,
+  income,
   shortestPaths,
   spreading,
   transactionWaits,

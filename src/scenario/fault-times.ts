@@ -32,13 +32,13 @@ export function checkDurations(faults: readonly TimedFault[], desk: Resolving): 
     if (least === undefined) continue;
     const lasts = fault.source.for;
     if (lasts !== undefined && lasts > 0 && lasts < least.on) {
-      const message = `a ${fault.key} of ${renderDuration(lasts)} is too short to show`;
+      const message = `${renderDuration(lasts)} of "${fault.key}" are too short to show`;
       const hint = `let it last ${renderDuration(least.on as Duration)} or more`;
       desk.report("too-short", [...fault.path, "for"], message, { hint });
     }
     const before = faults.find((other) => endsJustBefore(other, fault, least.off));
     if (before === undefined) continue;
-    const message = `the ${fault.key} before ends less than ${renderDuration(least.off as Duration)} earlier at the same nodes`;
+    const message = `the "${fault.key}" before ends less than ${renderDuration(least.off as Duration)} earlier at the same nodes`;
     const hint = "make them one, or leave more time between them";
     desk.report("too-soon", [...fault.path, "at"], message, { hint });
   }

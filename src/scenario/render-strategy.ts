@@ -1,5 +1,5 @@
 /** How a group mines, back in the language of scenario files. */
-import { renderPercentage } from "../lib/units.ts";
+import { renderDuration, renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { NodeGroup } from "./scenario.ts";
 
@@ -17,7 +17,11 @@ function renderStrategy(strategy: StrategyParams): unknown {
       const { alpha, gamma } = strategy;
       return { ...strategy, alpha: renderPercentage(alpha), gamma: renderPercentage(gamma) };
     }
-    case "double-spend":
+    case "double-spend": {
+      const { delay, ...rest } = strategy;
+      const shown = delay === undefined ? rest : { ...rest, delay: renderDuration(delay) };
+      return withoutNulls(shown);
+    }
     case "rewrite":
       return withoutNulls(strategy);
     default:
@@ -26,6 +30,6 @@ function renderStrategy(strategy: StrategyParams): unknown {
 }
 
 /** No limit is written by leaving the key out. */
-function withoutNulls(strategy: StrategyParams): unknown {
+function withoutNulls(strategy: object): unknown {
   return Object.fromEntries(Object.entries(strategy).filter(([, value]) => value !== null));
 }

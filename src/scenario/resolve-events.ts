@@ -5,7 +5,12 @@ import { checkDurations, type TimedFault } from "./fault-times.ts";
 import type { Path } from "./located.ts";
 import { resolveEclipse } from "./resolve-behaviours.ts";
 import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
-import { type NodeFaultContext, resolveDisk, resolveNodeFault } from "./resolve-node-faults.ts";
+import {
+  checkUpgrades,
+  type NodeFaultContext,
+  resolveDisk,
+  resolveNodeFault,
+} from "./resolve-node-faults.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
@@ -60,6 +65,7 @@ export function resolveEvents(source: ScenarioSource, context: EventContext): Sc
     return [flap === undefined ? event : { ...event, flap }];
   });
   checkDurations(timed, desk);
+  checkUpgrades(timed, desk);
   for (const { path, reach } of restarts) {
     if ([...reach].some((index) => crashable.has(index))) continue;
     const hint = "a crash comes before a restart; nodes that were absent join";
@@ -339,7 +345,7 @@ function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving):
   if (source.for === undefined) return;
   const isRepeated = key === "reset" && source.flap !== undefined;
   if (!UNDONE.has(key) && !isRepeated) {
-    const message = `${key === "heal" ? "a heal" : `a ${key}`} is not undone after a time`;
+    const message = `${/^[aeiou]/.test(key) ? "an" : "a"} ${key} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });
   } else if (source.for === 0) {

@@ -138,7 +138,7 @@ export function resolveFlap(
   const at = [...path, "flap"];
   if (!FLAPPING.includes(key) || source.clog?.swizzle) {
     const hint = `"flap" goes with ${FLAPPING.join(", ")}`;
-    const what = source.clog?.swizzle ? "a swizzle" : `a ${key}`;
+    const what = source.clog?.swizzle ? "a swizzle" : `${/^[aeiou]/.test(key) ? "an" : "a"} ${key}`;
     desk.report("unused-key", at, `${what} does not come and go`, { hint, atKey: true });
   }
   for (const [name, time] of Object.entries({ on, off })) {

@@ -1,4 +1,5 @@
 /** Resolves faults of nodes: what becomes of disks, pauses, slow CPUs, clocks and upgrades. */
+import { MOST_UPGRADES } from "../chain/rule-sets.ts";
 import type { Duration } from "../lib/brand.ts";
 import { renderDuration, renderSize } from "../lib/units.ts";
 import type { Path } from "./located.ts";
@@ -68,6 +69,18 @@ export interface BlockSizes {
   readonly blockSize: number;
   readonly maxBlockSize: number;
   readonly least: number;
+}
+
+/** Every upgrade doubles the programs that there may be. */
+export function checkUpgrades(
+  events: readonly { readonly key: string; readonly path: Path }[],
+  desk: Resolving,
+): void {
+  const next = events.filter(({ key }) => key === "upgrade")[MOST_UPGRADES];
+  if (next === undefined) return;
+  const hint = "upgrade more nodes at once, for example: nodes: { group: miner }";
+  const message = `a run has ${MOST_UPGRADES} upgrades at most`;
+  desk.report("too-large", [...next.path, "upgrade"], message, { hint, atKey: true });
 }
 
 function resolveSlow(

@@ -1,5 +1,7 @@
 /** Resolves how groups mine: each strategy's parameters, and that those of one party agree. */
 import type { TieBreakParams } from "../chain/params.ts";
+import type { Duration } from "../lib/brand.ts";
+import { renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Path } from "./located.ts";
 import type { Accounts } from "./resolve-accounts.ts";
@@ -17,6 +19,7 @@ const DEFAULTS = {
   period: 2016,
   giveUp: 20,
   depth: 6,
+  delay: 60_000_000 as Duration,
   variants: {
     private: { confirmations: 6, premined: 0 },
     finney: { confirmations: 0, premined: 1 },
@@ -60,11 +63,11 @@ function resolve(source: ScenarioSource, index: number, parts: StrategyParts): S
     case "stubborn":
       return resolveStubborn(strategy, path, parts.desk);
     case "optimal":
-      return { name, ...resolveModel(source, index, strategy, parts) };
+      return { name, ...resolveModel(source, index, parts) };
     case "intermittent":
       return { name, period: strategy.period ?? windowOf(source) };
     case "double-spend":
-      return resolveDoubleSpend(strategy, path, parts.desk);
+      return resolveDoubleSpend(source, strategy, path, parts.desk);
     case "rewrite":
       return resolveRewrite(strategy, path, parts.desk);
     case "censor":
@@ -98,22 +101,40 @@ function resolveStubborn(strategy: StrategySource, path: Path, desk: Resolving):
 function resolveModel(
   source: ScenarioSource,
   index: number,
-  strategy: StrategySource,
-  { groups, tieBreak }: StrategyParts,
+  { groups, tieBreak, desk }: StrategyParts,
 ) {
   const nameOf = ({ name, party }: GroupSource) => party ?? name;
-  const party = nameOf(source.nodes![index]!);
-  const shares = groups.list.flatMap((group, k) =>
-    nameOf(source.nodes![k]!) === party ? group.hashShares : [],
+  const group = source.nodes![index]!;
+  const given: Partial<StrategySource> = typeof group.strategy === "object" ? group.strategy : {};
+  const shares = groups.list.flatMap(({ hashShares }, k) =>
+    nameOf(source.nodes![k]!) === nameOf(group) ? hashShares : [],
   );
+  const alpha = given.alpha ?? shares.reduce((sum, share) => sum + share, 0);
+  if (alpha <= 0 || alpha >= 0.5) {
+    const path = ["nodes", index, "strategy", ...(given.alpha === undefined ? [] : ["alpha"])];
+    const message = `there is no best policy for ${renderPercentage(Math.round(alpha * 1e6) / 1e6)} of the hashrate`;
+    const hint = "alpha must be above 0% and below 50%: who has half needs no policy";
+    desk.report("contradiction", path, message, { hint, uses: ["nodes"] });
+  }
   return {
-    alpha: strategy.alpha ?? shares.reduce((sum, share) => sum + share, 0),
-    gamma: strategy.gamma ?? (tieBreak.rule === "gamma" ? tieBreak.gamma : 0),
-    truncation: strategy.truncation ?? DEFAULTS.truncation,
+    alpha,
+    gamma: given.gamma ?? oddsOf(tieBreak),
+    truncation: given.truncation ?? DEFAULTS.truncation,
   };
 }
 
-function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {
+/** Honest power that follows a party in a race, as far as the rules say. */
+function oddsOf(tieBreak: TieBreakParams): number {
+  if (tieBreak.rule === "gamma") return tieBreak.gamma;
+  return tieBreak.rule === "uniform" ? 0.5 : 0;
+}
+
+function resolveDoubleSpend(
+  source: ScenarioSource,
+  strategy: StrategySource,
+  path: Path,
+  desk: Resolving,
+): StrategyParams {
   const variant = DEFAULTS.variants[strategy.variant ?? "private"];
   const confirmations = strategy.confirmations ?? variant.confirmations;
   const premined = strategy.premined ?? variant.premined;
@@ -129,7 +150,41 @@ function resolveDoubleSpend(strategy: StrategySource, path: Path, desk: Resolvin
     giveUp: strategy.giveUp ?? DEFAULTS.giveUp,
     success: strategy.success ?? "ahead",
     attempts: strategy.attempts ?? null,
+    ...resolveReverted(source, strategy, confirmations, path, desk),
   };
+}
+
+/** The payment that is double-spent, and when its payee delivers. */
+function resolveReverted(
+  { events = [] }: ScenarioSource,
+  { payment, delay, success, attempts }: StrategySource,
+  confirmations: number,
+  path: Path,
+  desk: Resolving,
+): { readonly payment?: string; readonly delay?: Duration } {
+  if (delay !== undefined && (payment === undefined || confirmations > 0)) {
+    const message =
+      payment === undefined
+        ? "nobody delivers anything where no payment is named"
+        : "this payee waits for confirmations, not for a time";
+    const hint = payment === undefined ? "name a payment" : "write confirmations: 0";
+    desk.report("unused-key", [...path, "delay"], message, { hint, atKey: true });
+  }
+  if (payment === undefined) return {};
+  const ids = events.flatMap(({ submit }) => (submit === undefined ? [] : [submit.id]));
+  if (!ids.includes(payment)) {
+    desk.unknown("payment", payment, ids, [...path, "payment"], ["events"]);
+  }
+  if (success === "tie") {
+    const message = "a branch as long as the public one reverts no payment";
+    const hint = "take success away, or the payment";
+    desk.report("contradiction", [...path, "success"], message, { hint });
+  }
+  if (attempts !== undefined) {
+    const message = "one payment is attacked once";
+    desk.report("unused-key", [...path, "attempts"], message, { atKey: true });
+  }
+  return confirmations > 0 ? { payment } : { payment, delay: delay ?? DEFAULTS.delay };
 }
 
 function resolveRewrite(strategy: StrategySource, path: Path, desk: Resolving): StrategyParams {

@@ -1,6 +1,6 @@
 /** The language's words for mining strategies. Which keys a strategy takes is checked by `resolve-strategies.ts`. */
 import { z } from "zod";
-import { count, factor, groupName, share } from "./quantities.ts";
+import { count, duration, factor, groupName, share } from "./quantities.ts";
 
 /** Which keys each strategy takes beside its name. */
 export const STRATEGY_KEYS = {
@@ -9,7 +9,16 @@ export const STRATEGY_KEYS = {
   stubborn: ["lead", "equalFork", "trail"],
   optimal: ["alpha", "gamma", "truncation"],
   intermittent: ["period"],
-  "double-spend": ["variant", "confirmations", "giveUp", "premined", "success", "attempts"],
+  "double-spend": [
+    "variant",
+    "confirmations",
+    "giveUp",
+    "premined",
+    "success",
+    "attempts",
+    "payment",
+    "delay",
+  ],
   rewrite: ["depth", "from", "giveUp"],
   empty: [],
   spv: [],
@@ -43,7 +52,7 @@ export const strategy = z
       trail: count("Blocks that it may be behind and mine on. Default 0.", 0).optional(),
       alpha: share("What the policy is computed for. Default: the party's hash share.").optional(),
       gamma: share(
-        "Honest power that follows the party in a race. Default: tieBreak's, or 0%.",
+        "Honest power that follows the party in a race. Default: tieBreak's (50% if uniform), or 0%.",
         "50%",
       ).optional(),
       truncation: count("Longest branch that the policy knows. Default 40.", 2).max(200).optional(),
@@ -63,6 +72,19 @@ export const strategy = z
         description: "Whether the branch must be longer or as long. Default ahead.",
       }),
       attempts: count("Attacks in one run. Default: no limit.").optional(),
+      payment: z
+        .string()
+        .optional()
+        .meta({
+          description:
+            "The submitted payment that a double spend reverts, once: the party's branch has a rival of it. Default: " +
+            "attacks are only counted.",
+          examples: ["goods"],
+        }),
+      delay: duration(
+        "From the payment until a payee who waits for no confirmation has delivered. Default 1 min.",
+        "1 min",
+      ).optional(),
       depth: count(
         "Blocks that a rewrite goes back (default 6), or that a censor falls behind before it gives in (default 0: " +
           "it only leaves transactions out).",

@@ -3,6 +3,8 @@
  * timers, searches and observations. Knows the protocol only by its contract.
  * Invariant: every effective input and every observation enters the digest, in order.
  */
+
+import { withUpgrade } from "../chain/rule-sets.ts";
 import type { TakenEvent } from "../engine/event-queue.ts";
 import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
@@ -234,11 +236,12 @@ export class Host {
   }
 
   /** A node restarts with the program of an upgrade; one that is down has it when it comes up. */
-  upgrade(node: number, rules: number): void {
+  upgrade(node: number, upgrade: number): void {
     const wasUp = this.#up[node] === 1;
     if (wasUp) this.signalLife(node, "CRASH");
-    this.#ownConditions().setRules(node, rules);
-    this.observe(OBSERVATION.rulesChanged, node, rules, 0, 0);
+    const conditions = this.#ownConditions();
+    conditions.setRules(node, withUpgrade(conditions.rulesOf(node), upgrade));
+    this.observe(OBSERVATION.rulesChanged, node, upgrade, 0, 0);
     if (wasUp) this.signalLife(node, "RESTART");
   }
 

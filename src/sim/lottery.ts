@@ -10,7 +10,7 @@ import type { Scheduler } from "../engine/scheduler.ts";
 import type { RandomStreams } from "../engine/streams.ts";
 import { assert } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
-import { exponential } from "../lib/distributions.ts";
+import { type Draw, exponential } from "../lib/distributions.ts";
 import { EVENT } from "./events.ts";
 import { type MovingSearch, MovingWork } from "./moving-work.ts";
 
@@ -47,6 +47,11 @@ export class MiningLottery {
   readonly #sequence: Float64Array;
   /** 1 for a node that does no work for now, whatever it searches on. */
   readonly #frozen: Uint8Array;
+  /** Of each node, opened at its first draw. */
+  readonly #draws: (Draw | null)[];
+  /** Bits asked for last, and their expected hashes. */
+  #latestBits = 0;
+  #latestWork = 0;
 
   constructor(
     scheduler: Scheduler,
@@ -68,6 +73,7 @@ export class MiningLottery {
     this.#slot = new Int32Array(count).fill(-1);
     this.#sequence = new Float64Array(count);
     this.#frozen = new Uint8Array(count);
+    this.#draws = Array.from({ length: count }, () => null);
   }
 
   /** Searches on `parent` from now on; the work already done counts. */
@@ -169,8 +175,7 @@ export class MiningLottery {
   #plan(node: number): void {
     if (this.#bits[node] === 0 || this.#rate[node] === 0 || this.#frozen[node] === 1) return;
     if (this.#left[node]! < 0) {
-      const stream = this.#streams.get("mining", this.#names[node]!);
-      this.#left[node] = exponential(() => stream.double(), 1);
+      this.#left[node] = exponential(this.#drawOf(node), 1);
     }
     const left = this.#left[node]!;
     const at =
@@ -191,6 +196,17 @@ export class MiningLottery {
   }
 
   #expectedWork(node: number): number {
-    return Number(workOfBits(this.#bits[node]!));
+    const bits = this.#bits[node]!;
+    if (bits !== this.#latestBits) {
+      this.#latestBits = bits;
+      this.#latestWork = Number(workOfBits(bits));
+    }
+    return this.#latestWork;
+  }
+
+  #drawOf(node: number): Draw {
+    const draw = this.#draws[node] ?? this.#streams.get("mining", this.#names[node]!).double;
+    this.#draws[node] = draw;
+    return draw;
   }
 }

@@ -109,7 +109,7 @@ export class NodeConditions {
     return now + offset + Math.floor(((now - this.#since[node]!) * drift) / 1_000_000);
   }
 
-  /** The rules that a node's program has: 0 the chain's own, k those of the k-th upgrade. */
+  /** The rules that a node's program has, as a set of `rule-sets.ts`. */
   rulesOf(node: number): number {
     return this.#rules[node]!;
   }

@@ -2,28 +2,44 @@
  * The parties of a run, as the protocol wants them: strategies of the scenario, and for the optimal one its table.
  * The protocol knows tables and not where they come from: this is the one place that makes one.
  */
-import { InputError } from "../lib/assert.ts";
+import type { TieBreakParams } from "../chain/params.ts";
+import { assert } from "../lib/assert.ts";
 import type { AccountIndex } from "../lib/brand.ts";
 import type { MetricsOptions } from "../metrics/collector.ts";
 import type { MetricsParty } from "../metrics/parties.ts";
 import type { NakamotoParties } from "../protocol/nakamoto/nakamoto.ts";
 import type { PartySetup } from "../protocol/nakamoto/party-table.ts";
-import { PARTY_ACTIONS, type PolicyTable } from "../protocol/nakamoto/strategies/strategy.ts";
+import {
+  PARTY_ACTIONS,
+  type PolicyTable,
+  type StrategyParams,
+} from "../protocol/nakamoto/strategies/strategy.ts";
 import { listParties } from "../scenario/parties.ts";
 import { Groups } from "../scenario/resolve-nodes.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { solveOptimalPolicy } from "../theory/policy-solver.ts";
 
 /** Null where nobody has a strategy. */
 export function createParties(
-  { nodes }: Pick<Scenario, "nodes">,
+  { nodes, chain, events }: Pick<Scenario, "nodes" | "chain" | "events">,
   accountOf: (name: string) => AccountIndex,
 ): NakamotoParties | null {
   const setups = listParties(nodes).map((party): PartySetup => {
-    if (party.strategy.name !== "censor") return party;
-    return { ...party, censored: new Set(party.strategy.accounts.map(accountOf)) };
+    const { strategy } = party;
+    if (strategy.name === "censor") {
+      return { ...party, censored: new Set(strategy.accounts.map(accountOf)) };
+    }
+    if (strategy.name !== "double-spend" || strategy.payment === undefined) return party;
+    return { ...party, payment: numberOf(strategy.payment, events) };
   });
   if (setups.length === 0) return null;
-  return { setups, tableOf: ({ strategy }) => solvePolicy(strategy) };
+  return { setups, tableOf: ({ strategy }) => solvePolicy(strategy, chain.tieBreak) };
+}
+
+/** Payments with a name have the first numbers, in the order of their events. */
+function numberOf(id: string, events: Scenario["events"]): number {
+  const ids = events.flatMap(({ action }) => (action.do === "submit" ? [action.payment.id] : []));
+  return ids.indexOf(id);
 }
 
 /** By node: the other members of its party; null where nobody has a strategy. */
@@ -49,7 +65,13 @@ export function partyFacts({
   return list.length === 0 ? null : { list, actions: PARTY_ACTIONS };
 }
 
-/** The table that `strategy: { name: optimal, alpha, gamma, truncation }` goes by. */
-function solvePolicy(strategy: { readonly name: string }): PolicyTable {
-  throw new InputError(`there is no solver for the policy of "${strategy.name}" yet`);
+/**
+ * The table that `strategy: { name: optimal, alpha, gamma, truncation }` goes by. Where ties are decided by chance, a branch that
+ * comes late in a race is as good as one that answers at once.
+ */
+function solvePolicy(strategy: StrategyParams, { rule }: TieBreakParams): PolicyTable {
+  assert(strategy.name === "optimal", "only the optimal strategy goes by a table");
+  const { alpha, gamma, truncation } = strategy;
+  const matchRule = rule === "uniform" ? "any time" : "answer";
+  return solveOptimalPolicy({ alpha, gamma, truncation, matchRule }).policy;
 }

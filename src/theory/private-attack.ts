@@ -33,20 +33,22 @@ export function privateAttackAfterOne(share: number, x: number): number {
  * intervals of an exponential time and D, but for the first, which has no earlier block to wait for. So the adversary finds so many blocks per height: a geometric number and, after the
  * first, a Poisson number. With M of them at the z-th height (`waiting`), the attack succeeds if the excess ever makes up for what
  * is missing; the excess falls by one a height and rises by the adversary's blocks, and its highest point's law
- * is that of a walk that falls by one at most. Laws are cut where almost nothing is left.
+ * is that of a walk that falls by one at most. Laws are cut where almost nothing is left. Where the fork's block has only
+ * just been found (`start`), the first height has to wait for it as every other one does.
  */
 export function privateAttackSuccess(given: {
   readonly share: number;
   readonly x: number;
   readonly confirmations: number;
+  readonly start?: "known" | "just found";
 }): number {
-  const { share: q, x, confirmations: z } = given;
+  const { share: q, x, confirmations: z, start = "known" } = given;
   assert(q > 0 && q < 1 && x >= 0 && z >= 1, "an attack", given);
   if (q >= privateAttackThreshold(x)) return 1;
   const size = 400 + 4 * z;
   const first = geometricLaw(q, size);
   const step = convolve(first, poissonLaw(q * x, size));
-  let waiting = first;
+  let waiting = start === "known" ? first : step;
   for (let i = 1; i < z; i++) waiting = convolve(waiting, step);
   const reach = neverReached(step, size);
   let failed = 0;

@@ -7,6 +7,7 @@ import {
   transactionRoom,
 } from "../../chain/block.ts";
 import { coinbasePayload } from "../../chain/payload.ts";
+import { upgradeInForce } from "../../chain/rule-sets.ts";
 import { computeSubsidy } from "../../chain/subsidy.ts";
 import { createTemplate } from "../../chain/template.ts";
 import { assert } from "../../lib/assert.ts";
@@ -15,6 +16,7 @@ import { OBSERVATION } from "../../trace/observation.ts";
 import { acceptBlock } from "./accept-block.ts";
 import { miningTip } from "./miner.ts";
 import { onPartyFound } from "./party-found.ts";
+import { attackedBy, selectPrivately } from "./private-payload.ts";
 import type { NakamotoNode } from "./state.ts";
 import { leaveOut } from "./strategies/censor.ts";
 import { leavesEmpty } from "./strategies/empty.ts";
@@ -47,38 +49,46 @@ export function onBlockFound(node: NakamotoNode): boolean {
 
 /** Bytes that the node's program fills a block of this height with. */
 function computeSize({ setup, rules }: NakamotoNode, height: number): number {
-  const upgrade = setup.upgrades?.[rules - 1];
-  if (upgrade === undefined || height < upgrade.activation) return setup.blockSize;
-  return upgrade.blockSize;
+  return (upgradeInForce(setup.upgrades ?? [], rules, height) ?? setup).blockSize;
 }
 
 /** What goes into a block on this parent: what the chain's blocks have, less what a strategy leaves out. */
 function buildUnsealed(node: NakamotoNode, template: BlockTemplate, parent: BlockIndex): Block {
   const { party } = node;
   const isEmpty = party !== null && leavesEmpty(party.setup.strategy, parent === node.view.tip);
-  if (node.hasMoney) return buildPayingBlock(node, template, isEmpty || parent !== node.view.tip);
+  if (node.hasMoney) return buildPayingBlock(node, template, parent, isEmpty);
   return buildBlock(isEmpty ? { ...template, size: 0 } : template);
 }
 
 /**
- * A block of the mempool's best transactions, whose fees the coinbase takes with the subsidy. The mempool judges for
- * the node's own tip: a block on another, of a branch that is withheld, has a coinbase alone.
+ * A block of the mempool's best transactions, whose fees the coinbase takes with the subsidy; on another parent than
+ * the node's tip, of what is valid there.
  */
-function buildPayingBlock(node: NakamotoNode, template: BlockTemplate, isBare: boolean): Block {
+function buildPayingBlock(
+  node: NakamotoNode,
+  template: BlockTemplate,
+  parent: BlockIndex,
+  isBare: boolean,
+): Block {
   const { money, setup } = node;
   const { height, miner, size, extra = 0 } = template;
   const account = money.transactions.publicKeyOf(money.minerAccount(node.index));
   const coinbaseOf = (amount: bigint) =>
     coinbasePayload({ height, miner, extra, reward: { account, amount } });
-  const chosen = isBare ? [] : select(node, transactionRoom(setup.chain, size));
+  const chosen = isBare ? [] : select(node, parent, transactionRoom(setup.chain, size));
   const fees = chosen.reduce((sum, tx) => sum + money.transactions.feeOf(tx), 0);
   const reward = computeSubsidy(setup.chain.subsidy, height) + BigInt(fees);
   const payloads = chosen.map((tx) => money.transactions.payloadOf(tx));
   return assembleBlock(template, [coinbaseOf(reward), ...payloads]);
 }
 
-function select(node: NakamotoNode, room: number): readonly TxIndex[] {
-  const chosen = node.transactions.mempool.select(room);
-  const censored = node.party?.setup.censored;
+function select(node: NakamotoNode, parent: BlockIndex, room: number): readonly TxIndex[] {
+  const { party } = node;
+  const isPrivate =
+    party !== null && (parent !== node.view.tip || attackedBy(node, party) !== null);
+  const chosen = isPrivate
+    ? selectPrivately(node, party, parent, room)
+    : node.transactions.mempool.select(room);
+  const censored = party?.setup.censored;
   return censored === undefined ? chosen : leaveOut(censored, node.money.transactions, chosen);
 }

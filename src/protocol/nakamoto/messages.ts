@@ -62,6 +62,8 @@ export const TIMER = {
   early: 5,
   /** the node's behaviour number item, of those that it has, is due, about arg */
   behave: 6,
+  /** the payee of the payment that a party reverts should have delivered */
+  delivery: 7,
 } as const;
 
 /** Kinds of work that a node's CPU is charged with. */

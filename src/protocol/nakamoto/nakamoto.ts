@@ -27,7 +27,7 @@ import { onGetdata, onInv } from "./gossip.ts";
 import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
-import { onFellow, reviewParty, withholdingImplementations } from "./party.ts";
+import { onDelivery, onFellow, reviewParty, withholdingImplementations } from "./party.ts";
 import { type PartySetup, PartyTable } from "./party-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { closeRequest } from "./requests.ts";
@@ -211,6 +211,8 @@ function handleTimer(node: NakamotoNode, { message, item, arg }: NodeInput): boo
       return onSyncTimeout(node, arg);
     case TIMER.txRequest:
       return onTxRequestTimeout(node, arg);
+    case TIMER.delivery:
+      return onDelivery(node);
     case TIMER.trickle:
       return onTrickle(node, item);
     case TIMER.resubmit:

@@ -28,6 +28,8 @@ export interface PartySetup {
   readonly members: readonly number[];
   /** Accounts that a strategy of censorship is against. */
   readonly censored?: ReadonlySet<AccountIndex>;
+  /** Number of the payment that a double spend is to revert. */
+  readonly payment?: number;
 }
 
 /** A party in play, as plain data. */
@@ -38,6 +40,7 @@ export interface SavedParty {
   readonly memory: readonly number[];
   readonly twin: BlockIndex;
   readonly unjudged: BlockIndex;
+  readonly rival: number;
 }
 
 /** A block that a member has taken in and is still to pass on. */
@@ -64,6 +67,8 @@ export class Party {
   twin: BlockIndex = GENESIS;
   /** Of a party that mines on blocks before they are judged: the latest; genesis for none. */
   unjudged: BlockIndex = GENESIS;
+  /** Of a party that double-spends a payment: the transaction that it has instead; −1 for none yet. */
+  rival = -1;
   /** What this turn's policy chose, and the fork point it was asked about. */
   choice: PartyAction = PARTY_ACTION.wait;
   fork: BlockIndex = GENESIS;
@@ -82,8 +87,8 @@ export class Party {
   }
 
   save(): SavedParty {
-    const { privateTip, publicTip, mode, memory, twin, unjudged } = this;
-    return { privateTip, publicTip, mode, memory: [...memory], twin, unjudged };
+    const { privateTip, publicTip, mode, memory, twin, unjudged, rival } = this;
+    return { privateTip, publicTip, mode, memory: [...memory], twin, unjudged, rival };
   }
 
   load(saved: SavedParty): void {
@@ -93,6 +98,7 @@ export class Party {
     this.memory = [...saved.memory];
     this.twin = saved.twin;
     this.unjudged = saved.unjudged;
+    this.rival = saved.rival;
   }
 }
 

@@ -6,17 +6,25 @@
 import { STATUS } from "../../chain/chain-view.ts";
 import { deltaOf } from "../../chain/ledger-book.ts";
 import { assert } from "../../lib/assert.ts";
-import type { BlockIndex, TxIndex } from "../../lib/brand.ts";
+import type { BlockIndex, Instant, TxIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import { acceptBlock, connectBlock } from "./accept-block.ts";
 import { announceBlock } from "./announce.ts";
+import { TIMER } from "./messages.ts";
 import { onMinerSignal } from "./miner.ts";
 import { FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import type { NakamotoNode } from "./state.ts";
 import { concerns } from "./strategies/censor.ts";
-import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies/strategy.ts";
+import { beginReversal } from "./strategies/reversal.ts";
+import {
+  FORK,
+  type ForkKind,
+  PARTY_ACTION,
+  type PaymentStanding,
+  type PolicyTurn,
+} from "./strategies/strategy.ts";
 import type { WithholdingSignal } from "./withholding.machine.ts";
 
 /** What a member tells its fellows; the `message` of the input `party`. */
@@ -70,6 +78,26 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
   connectBlock(node, FROM_FELLOW, block);
   party.isPublishing = false;
   if (what === FELLOW.published && node.view.has(block)) announceBlock(node, block);
+  passOn(node, party, false);
+  return true;
+}
+
+/** A member's wallet has made a payment: what if it is the one that the party is out to revert. */
+export function onPartyPayment(node: NakamotoNode, party: Party, payment: number): void {
+  const { strategy, payment: wanted } = party.setup;
+  if (wanted !== payment || strategy.name !== "double-spend") return;
+  if (!beginReversal(party.memory, node.context.localTime(node.index))) return;
+  node.out.observe(OBSERVATION.attackStarted, 0, party.publicTip);
+  if (strategy.confirmations === 0) node.out.setTimer(TIMER.delivery, strategy.delay ?? 0, 0);
+}
+
+/** By now the payee should have delivered. */
+export function onDelivery(node: NakamotoNode): boolean {
+  const { party } = node;
+  if (party === null || party.policy === null) return false;
+  const before = party.privateTip;
+  decide(node, party, "PUBLIC");
+  if (party.privateTip !== before) moveMiners(node, party);
   passOn(node, party, false);
   return true;
 }
@@ -135,6 +163,7 @@ class Turn implements PolicyTurn {
   readonly fork: ForkKind;
   readonly facts: PolicyTurn["facts"];
   readonly publicTip: BlockIndex;
+  readonly now: Instant;
   readonly memory: number[];
   readonly #node: NakamotoNode;
   readonly #party: Party;
@@ -147,6 +176,7 @@ class Turn implements PolicyTurn {
     this.fork = fork;
     this.facts = node.setup.tree;
     this.publicTip = party.publicTip;
+    this.now = node.context.localTime(node.index);
     this.memory = party.memory;
     this.#measure();
   }
@@ -159,12 +189,34 @@ class Turn implements PolicyTurn {
     return this.#behind;
   }
 
+  get rival(): number {
+    if (this.#node.setup.chain.forkChoice !== "ghost" || this.#behind === 0) return this.#behind;
+    const { tree } = this.#node.setup;
+    const root = tree.ancestorAt(this.publicTip, tree.height(this.#party.fork) + 1);
+    return countPublic(this.#node, root);
+  }
+
   isTainted(): boolean {
     const { tree } = this.#node.setup;
     for (let block = this.publicTip; block !== this.#party.fork; block = tree.parent(block)) {
       if (hasCensored(this.#node, block)) return true;
     }
     return false;
+  }
+
+  standing(): PaymentStanding {
+    const { hasMoney, money, transactions, setup } = this.#node;
+    const { payment } = this.#party.setup;
+    const tx = !hasMoney || payment === undefined ? -1 : money.payments.transactionOf(payment);
+    if (tx < 0) return { isSeen: false, confirmations: 0 };
+    let confirmations = 0;
+    for (let block = this.publicTip; block !== this.#party.fork; block = setup.tree.parent(block)) {
+      confirmations += 1;
+      if (deltaOf(setup.tree, block).transactions.includes(tx)) {
+        return { isSeen: true, confirmations };
+      }
+    }
+    return { isSeen: transactions.mempool.has(tx as TxIndex), confirmations: 0 };
   }
 
   branchFrom(block: BlockIndex): void {
@@ -189,6 +241,17 @@ class Turn implements PolicyTurn {
     this.#ahead = tree.height(party.privateTip) - height;
     this.#behind = tree.height(party.publicTip) - height;
   }
+}
+
+/** Blocks that the node has accepted of the subtree of one that it has. */
+function countPublic({ setup: { tree }, view }: NakamotoNode, root: BlockIndex): number {
+  const open = [root];
+  let count = 0;
+  for (let block = open.pop(); block !== undefined; block = open.pop()) {
+    count += 1;
+    for (const child of tree.children(block)) if (view.has(child)) open.push(child);
+  }
+  return count;
 }
 
 /** Whether a block has a transaction from or to an account that the node's party censors. */

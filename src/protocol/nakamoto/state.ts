@@ -37,7 +37,7 @@ export interface NakamotoSetup {
   readonly params: NakamotoParams;
   /** Bytes of a block that a miner fills, header included. */
   readonly blockSize: number;
-  /** The same for programs of upgrades, by number from 1, and from which height on; none by default. */
+  /** The same by upgrade, and from which height on; none by default. */
   readonly upgrades?: readonly { readonly activation: number; readonly blockSize: number }[];
   /** Gives a found block its proof of work: a nonce that meets the target, or an entry in the record. */
   readonly seal: (block: Block) => SealedBlock;
@@ -185,7 +185,7 @@ export class NakamotoNode {
     this.view.node = index as NodeIndex;
   }
 
-  /** The rules of the node's program: 0 the chain's own, k those of the k-th upgrade. */
+  /** The rules of the node's program, as a set of `rule-sets.ts`. */
   get rules(): number {
     return this.setup.tree.hasUpgrades ? this.context.rules(this.#index) : 0;
   }

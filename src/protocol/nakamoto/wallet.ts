@@ -6,6 +6,7 @@ import type { TxIndex } from "../../lib/brand.ts";
 import { OBSERVATION, TX_ORIGIN } from "../../trace/observation.ts";
 import { announceTransaction } from "./announce-transactions.ts";
 import { TIMER } from "./messages.ts";
+import { onPartyPayment } from "./party.ts";
 import { type PaymentFailure, paymentFailureNumberOf } from "./payment-table.ts";
 import type { NakamotoNode } from "./state.ts";
 import { takeTransaction } from "./take-transaction.ts";
@@ -32,6 +33,7 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   );
   money.payments.note(payment, tx);
   out.observe(OBSERVATION.txSubmitted, tx, payment);
+  if (node.party !== null) onPartyPayment(node, node.party, payment);
   const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
   node.transactions.own.add(tx, ledger.sequenceOf(sender));
   armResubmit(node);

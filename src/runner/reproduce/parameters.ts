@@ -39,6 +39,28 @@ export const PARAMETERS = {
   load: { meaning: "arrivals ÷ what blocks have room for", min: 0.01, max: 0.99 },
   size: { meaning: "block size, in MB", min: 0.001, max: 32 },
   share: { meaning: "the greater miner's share of the hashrate", min: 0.5, max: 0.99 },
+  alpha: { meaning: "the adversary's share of the hashrate", min: 0.001, max: 0.499 },
+  gamma: { meaning: "part of the honest that follows the adversary in a race", min: 0, max: 1 },
+  strategy: {
+    meaning: "how the adversary withholds; of stubbornness L is lead, F equal fork, T1 trail 1",
+    choices: ["honest", "selfish", "L", "F", "T1", "LF", "LT1", "FT1", "LFT1", "optimal"],
+  },
+  ties: {
+    meaning: "who decides races of equals: gamma, or a coin each",
+    choices: ["gamma", "uniform"],
+  },
+  choice: { meaning: "fork choice", choices: ["longest", "ghost"] },
+  confirmations: { meaning: "blocks that the payee waits for", min: 1, max: 1000, whole: true },
+  success: {
+    meaning: "whether a branch has to be as long as the public one, or longer",
+    choices: ["tie", "ahead"],
+  },
+  deficit: {
+    meaning: "blocks behind at which an attack is given up",
+    min: 1,
+    max: 10_000,
+    whole: true,
+  },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 /** Name of a parameter, and of its flag. */

@@ -137,8 +137,8 @@ export class UpgradeFault extends CountingFault implements Fault {
 
   apply(host: Host): void {
     const upgrades = this.#run.events.filter(({ action }) => action.do === "upgrade");
-    const rules = upgrades.indexOf(this.#event) + 1;
-    for (const node of this.#event.nodes) host.upgrade(node, rules);
+    const upgrade = upgrades.indexOf(this.#event) + 1;
+    for (const node of this.#event.nodes) host.upgrade(node, upgrade);
     this.count += this.#event.nodes.length;
   }
 }

@@ -34,13 +34,14 @@ export function chooseDoubleSpend(params: DoubleSpend, turn: PolicyTurn): PartyA
     memory[UNDER_WAY] = 1;
   }
   if (behind < params.confirmations) return PARTY_ACTION.wait;
-  const isAhead = ahead > behind;
-  if (isAhead || (params.success === "tie" && ahead === behind)) {
+  const { rival } = turn;
+  const isAhead = ahead > rival;
+  if (isAhead || (params.success === "tie" && ahead === rival)) {
     turn.endAttack(memory[BEGUN] - 1, true, behind);
     memory[UNDER_WAY] = 0;
     return isAhead ? PARTY_ACTION.release : PARTY_ACTION.adopt;
   }
-  if (behind - ahead < params.giveUp) return PARTY_ACTION.wait;
+  if (rival - ahead < params.giveUp) return PARTY_ACTION.wait;
   turn.endAttack(memory[BEGUN] - 1, false, 0);
   memory[UNDER_WAY] = 0;
   return PARTY_ACTION.adopt;

@@ -3,6 +3,7 @@ import { chooseCensor } from "./censor.ts";
 import { chooseDoubleSpend } from "./double-spend.ts";
 import { chooseIntermittent } from "./intermittent.ts";
 import { chooseByTable } from "./optimal.ts";
+import { chooseReversal } from "./reversal.ts";
 import { chooseRewrite } from "./rewrite.ts";
 import { chooseSelfish } from "./selfish.ts";
 import type { Policy, PolicyTable, StrategyParams } from "./strategy.ts";
@@ -22,7 +23,9 @@ export function createPolicy(params: StrategyParams, table: () => PolicyTable): 
     case "intermittent":
       return (turn) => chooseIntermittent(params.period, turn);
     case "double-spend":
-      return (turn) => chooseDoubleSpend(params, turn);
+      return params.payment === undefined
+        ? (turn) => chooseDoubleSpend(params, turn)
+        : (turn) => chooseReversal(params, turn);
     case "rewrite":
       return (turn) => chooseRewrite(params, turn);
     case "censor":

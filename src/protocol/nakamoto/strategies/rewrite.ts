@@ -28,8 +28,9 @@ export function chooseRewrite(params: Rewrite, turn: PolicyTurn): PartyAction {
     return PARTY_ACTION.wait;
   }
   if (memory[STAGE] !== 1) return chooseHonest(turn);
-  const isWon = ahead > behind;
-  if (!isWon && behind - ahead < (params.giveUp ?? Infinity)) return PARTY_ACTION.wait;
+  const { rival } = turn;
+  const isWon = ahead > rival;
+  if (!isWon && rival - ahead < (params.giveUp ?? Infinity)) return PARTY_ACTION.wait;
   memory[STAGE] = 2;
   turn.endAttack(0, isWon, isWon ? behind : 0);
   return isWon ? PARTY_ACTION.release : PARTY_ACTION.adopt;

@@ -4,7 +4,7 @@
  * 2016, arXiv:1507.06183); all others are hooks at named points of mining.
  */
 import type { BlockFacts } from "../../../chain/block-facts.ts";
-import type { BlockIndex } from "../../../lib/brand.ts";
+import type { BlockIndex, Duration, Instant } from "../../../lib/brand.ts";
 
 /** What a party does with what it withholds. Operand of the observations `partyActed` and `blockPublished`. */
 export const PARTY_ACTION = {
@@ -76,6 +76,10 @@ export type StrategyParams =
       readonly success: "ahead" | "tie";
       /** Attacks in one run; null is no limit. */
       readonly attempts: number | null;
+      /** The payment that it reverts, by its name; absent of attacks that are only counted. */
+      readonly payment?: string;
+      /** From a payment until a payee who waits for no confirmation has delivered; with a payment only. */
+      readonly delay?: Duration;
     }
   | {
       readonly name: "rewrite";
@@ -93,18 +97,32 @@ export type StrategyParams =
   | { readonly name: "block-withholding"; readonly pool: string }
   | { readonly name: "equivocate" };
 
+/** How a payment stands, as its party knows. */
+export interface PaymentStanding {
+  /** A member has it. */
+  readonly isSeen: boolean;
+  /** Confirmations on the public branch, counted since the fork. */
+  readonly confirmations: number;
+}
+
 /** What a policy is asked about: how things stand, and what it may remember. */
 export interface PolicyTurn {
   /** Blocks of the party's branch and of the public one since their fork. */
   readonly ahead: number;
   readonly behind: number;
+  /** Blocks that the party's branch has to outweigh: the public one's, under GHOST with all that hang on it. */
+  readonly rival: number;
   readonly fork: ForkKind;
   readonly facts: Pick<BlockFacts, "height" | "ancestorAt" | "parent">;
   readonly publicTip: BlockIndex;
+  /** The deciding node's own clock. */
+  readonly now: Instant;
   /** Plain numbers that the policy keeps from turn to turn; its own, empty at the start. */
   readonly memory: number[];
   /** Whether the public branch has, since the fork, what the party will not build on. */
   isTainted(): boolean;
+  /** How the payment stands that the party is out to revert. */
+  standing(): PaymentStanding;
   /** Abandons the party's branch for one that leaves the public chain at this block. */
   branchFrom(block: BlockIndex): void;
   /** Attack `number` begins at the fork, or is over. */

@@ -1,0 +1,37 @@
+/** The canonical chain of a run, block by block: when each block was found, and by which group of miners. */
+import type { BlockHash, BlockIndex } from "../../../lib/brand.ts";
+import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
+import { OBSERVATION } from "../../../trace/observation.ts";
+import type { Collector } from "../../collector.ts";
+
+/** What `income` leaves behind: columns of one length, in the chain's order, without genesis. */
+export interface Income {
+  readonly groups: readonly string[];
+  readonly seconds: readonly number[];
+  readonly group: readonly number[];
+  /** When the run ended. */
+  readonly endSeconds: number;
+}
+
+/** Collects `Income`. */
+export const income: Collector = ({ specs, tree }) => {
+  const groups = [...new Set(specs.map(({ group }) => group))];
+  const groupOf = specs.map(({ group }) => groups.indexOf(group));
+  const foundAt: number[] = [];
+  let end = 0;
+  return {
+    observe: (kind, time, _node, block) => {
+      end = time;
+      if (kind === OBSERVATION.blockFound) foundAt[block] = time;
+    },
+    collect: ({ chain }): Income => {
+      const { blocks } = judgeCanonicalChain(tree, tree.indexOf(chain.canonicalTip as BlockHash));
+      return {
+        groups,
+        seconds: blocks.map((block) => foundAt[block]! / 1e6),
+        group: blocks.map((block) => groupOf[tree.minerOf(block as BlockIndex)]!),
+        endSeconds: end / 1e6,
+      };
+    },
+  };
+};
