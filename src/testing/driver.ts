@@ -110,6 +110,7 @@ export class Driver {
   readonly #announcers = new Map<number, number[]>();
   readonly #told = new Map<number, Set<number>>();
   #now = 0;
+  #ahead = 0;
   #syncMode = 0;
   /** When the node's CPU has done what it was charged with. */
   #cpuFree = 0;
@@ -296,6 +297,11 @@ export class Driver {
     return this.#hear(INPUT.peerDown, peer, 0, 0, 0);
   }
 
+  /** Sets the node's clock so many microseconds ahead of simulated time. */
+  setClock(ahead: number): void {
+    this.#ahead = ahead;
+  }
+
   /** Lets so many microseconds pass; timers and CPU work whose time comes are heard, in order. */
   advance(duration: number): void {
     const end = this.#now + duration;
@@ -425,7 +431,7 @@ export class Driver {
   #createContext({ mines, seed, draw }: DriverOptions): NodeContext {
     const streams = new RandomStreams(seed ?? "1");
     return {
-      localTime: () => this.now,
+      localTime: () => (this.#now + this.#ahead) as Instant,
       rules: () => 0,
       isOnDisk: () => true,
       mines: () => mines ?? false,

@@ -138,6 +138,24 @@ describe("a block ahead of the node's clock", () => {
     expect(driver.tip).toBe(block);
   });
 
+  it("is also one that waited as an orphan, if the clock was set back since", () => {
+    const driver = createDriver({ chain: { maxFutureTime } });
+    const { genesisTime } = driver.tree.params;
+    const parent = driver.grow(GENESIS, { time: genesisTime + 1 });
+    const child = driver.grow(parent, { time: genesisTime + 62 });
+    driver.setClock(2_000_000);
+    driver.deliver(0, "block", child);
+    expect(driver.orphans).toEqual([{ block: child, peer: 0 }]);
+    driver.setClock(0);
+    driver.deliver(0, "block", parent);
+    expect(driver.tip).toBe(parent);
+    expect(driver.statusOf(child)).toBe(STATUS.header);
+    expect(driver.isDisconnected(0)).toBe(false);
+    driver.advance(2_000_000);
+    driver.deliver(1, "block", child);
+    expect(driver.tip).toBe(child);
+  });
+
   it("does not take orphans waiting for it with it: they connect once it has come in time", () => {
     const driver = createDriver({ chain: { maxFutureTime } });
     const { genesisTime } = driver.tree.params;

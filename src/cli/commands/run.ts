@@ -27,6 +27,7 @@ import {
   type ScenarioFile,
 } from "../scenario-files.ts";
 import { tellBreaches } from "../tell-breaches.ts";
+import { describeChaos } from "../tell-chaos.ts";
 import type { Terminal } from "../terminal.ts";
 import { TraceFile } from "../trace-file.ts";
 import { runMany } from "./run-many.ts";
@@ -49,7 +50,9 @@ export async function run(options: RunArguments, terminal: Terminal): Promise<Ex
   if (options.writes && options.untilPrecise === null) {
     for (const { folder } of plans) prepareFolder(folder);
   }
-  const show = plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
+  const shown =
+    plans.length === 1 ? showOne(options, terminal) : showMany(plans, options, terminal);
+  const show = options.quiet || options.json ? shown : withChaos(shown, plans.length, terminal);
   const interruption = new Interruption(terminal);
   const isAlone = plans.length === 1 || options.trace !== null;
   const codes: ExitCode[] = [];
@@ -171,4 +174,13 @@ function showMany(plans: readonly Plan[], options: RunArguments, terminal: Termi
   );
   terminal.out(table.head);
   return (report) => terminal.out(table.row(report));
+}
+
+/** Tells also what chaos was drawn: of the only run, and of those among many that fail. */
+function withChaos(show: Show, runs: number, terminal: Terminal): Show {
+  return (report, plan) => {
+    show(report, plan);
+    const isFine = exitCodeOfRun(report) === EXIT.ok;
+    if (runs === 1 || !isFine) terminal.err(describeChaos(plan.scenario, plan.file));
+  };
 }

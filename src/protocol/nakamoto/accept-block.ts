@@ -159,6 +159,11 @@ function connectChildren(node: NakamotoNode, block: BlockIndex): void {
   const ready = takeChildren(node, block);
   for (let i = 0; i < ready.length; i++) {
     const child = ready[i]!;
+    // A clock that was set back since may be behind it now.
+    if (isTooEarly(node, child.block)) {
+      dropEarly(node, child.peer, child.block);
+      continue;
+    }
     if (!judge(node, child.peer, child.block)) continue;
     acceptBlock(node, child.peer, child.block);
     ready.push(...takeChildren(node, child.block));
