@@ -32,7 +32,9 @@ export function renderSummary(report: Report, options: SummaryOptions): string {
     titleLines(report, paint, width),
     expectationLines(report, paint, width),
     figureLines(report, paint, width),
-    disturbanceLines(report.result).map((line) => `${INDENT}${shorten(line, width - INDENT.length)}`),
+    disturbanceLines(report.result).map(
+      (line) => `${INDENT}${shorten(line, width - INDENT.length)}`,
+    ),
     recoveryLines(report.result, paint),
     forkLines(report.result, paint, width),
     replayLines(report, paint, options.reportPath ?? "report.json"),
