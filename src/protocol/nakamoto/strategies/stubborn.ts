@@ -2,7 +2,7 @@
  * Stubborn mining (Nayak, Kumar, Miller & Shi 2016, IACR ePrint 2015/796): selfish mining that gives up less easily,
  * in three ways that combine. Lead-stubborn (L) answers a lead of one by a race instead of winning at once;
  * equal-fork-stubborn (F) keeps its next block to itself while a race is on; trail-stubborn (T_j) mines on while at
- * most j blocks behind. What Grunspan and Pérez-Marco (arXiv:1808.01041) call equal-fork stubborn is L and F.
+ * most j blocks behind; a chase that ends one ahead is won, and published. What Grunspan and Pérez-Marco (arXiv:1808.01041) call equal-fork stubborn is L and F.
  */
 import {
   FORK,
@@ -27,6 +27,8 @@ export function chooseStubborn(
   if (fork === FORK.relevant) {
     return isOneAhead && !lead ? PARTY_ACTION.override : PARTY_ACTION.match;
   }
-  if (isOneAhead && fork === FORK.active && !equalFork) return PARTY_ACTION.override;
-  return PARTY_ACTION.wait;
+  if (!isOneAhead) return PARTY_ACTION.wait;
+  // No race is on: it was behind, and is ahead now, or has found the fork's first block.
+  const isWon = fork === FORK.active ? !equalFork : behind > 0;
+  return isWon ? PARTY_ACTION.override : PARTY_ACTION.wait;
 }
