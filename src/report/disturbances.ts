@@ -39,12 +39,12 @@ function limit(lines: readonly string[], one: string, many?: string): string[] {
 function describeParty(row: PartyRow): string {
   const { name, strategy, hashShare, revenueShare, attacks } = row;
   const earned =
-    revenueShare === null ? "no block" : `${formatPercent(revenueShare)} of the chain's blocks`;
+    revenueShare === null ? "no block" : `${formatPercent(revenueShare)} of the revenue`;
   const won =
     attacks === undefined
       ? ""
-      : `, ${formatCount(attacks.succeeded)} of ${formatPlural(attacks.started, "attack")} succeeded`;
-  return `${name} (${strategy}): ${formatPercent(hashShare)} of the hashrate, ${earned}${won}`;
+      : `, ${formatCount(attacks.succeeded)} of ${formatPlural(attacks.started, "attack")} won`;
+  return `${name} (${strategy}): ${formatPercent(hashShare)} of hashrate, ${earned}${won}`;
 }
 
 /** The section of a page; empty where nothing disturbed the run. */

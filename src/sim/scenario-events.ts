@@ -7,6 +7,7 @@ import { InputError } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
 import { exponential } from "../lib/distributions.ts";
 import type { FaultRow } from "../metrics/run-result.ts";
+import type { ScenarioAction } from "../scenario/scenario.ts";
 import { select } from "../scenario/selector.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import { EVENT } from "./events.ts";
@@ -19,6 +20,9 @@ const APPLY = 0;
 const UNDO = 1;
 const STEP = 2;
 const FLAP = 3;
+
+/** Events that disturb nobody, and have no row among the faults. */
+const HARMLESS: ReadonlySet<ScenarioAction["do"]> = new Set(["heal", "restart", "submit"]);
 
 /** What has been triggered, is in effect and what it keeps, as plain data. */
 export interface SavedScenarioEvents {
@@ -98,13 +102,13 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     return this.#active[index]! && !this.#resting[index]!;
   }
 
-  /** Whom each event has touched so far. */
+  /** Whom each event that disturbs has touched so far. */
   faultRows(): FaultRow[] {
-    return this.events.map(({ name, action }, index) => ({
-      event: name,
-      kind: faultKindOf(action).label?.(action) ?? action.do,
-      struck: this.#faults[index]!.struck(),
-    }));
+    return this.events.flatMap(({ name, action }, index) => {
+      if (HARMLESS.has(action.do)) return [];
+      const kind = faultKindOf(action).label?.(action) ?? action.do;
+      return [{ event: name, kind, struck: this.#faults[index]!.struck() }];
+    });
   }
 
   /** Ends an event that is in effect; ending it twice (a heal after its time) does nothing. */

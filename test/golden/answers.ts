@@ -10,6 +10,7 @@ import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 import { CHAOS_ANSWERS } from "./chaos-answers.ts";
 import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
+import { NODE_FAULT_ANSWERS } from "./node-fault-answers.ts";
 import { ATTACK_ANSWERS } from "./attack-answers.ts";
 import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
 
@@ -25,6 +26,7 @@ const DEEP = 50;
 /** By path below `scenarios/`. */
 export const ANSWERS: Readonly<Record<string, Answer>> = {
   ...LINK_FAULT_ANSWERS,
+  ...NODE_FAULT_ANSWERS,
   "attacks/delay.yaml": (own, run) =>
     `A block reaches 90 % of nodes in ${reach(own, 0.9)}; with 20 min of patience in ` +
     `${reach(run("attacks/delay.yaml", "network.relay.requestTimeout=20 min"), 0.9)}`,

@@ -23,6 +23,11 @@ export const ATTACK_ANSWERS: Readonly<Record<string, (own: RunResult) => string>
     const { started, succeeded, givenUp } = party(own).attacks!;
     return `${succeeded} of ${started} attempts succeed and ${givenUp} are given up, reorgs up to ${own.reorgs.depthMax} deep`;
   },
+  "attacks/double-spend-payment.yaml": (own) => {
+    const { rewritten } = party(own).attacks!;
+    const { nodesReverted } = own.transactions!.named.find(({ id }) => id === "goods")!;
+    return `It is gone: ${rewritten} blocks are rewritten, and ${nodesReverted} nodes that had it confirmed lose it`;
+  },
   "attacks/equivocation.yaml": (own) =>
     `One tip is held everywhere for ${formatPercent(own.agreement.agreedShare!)} of the time only, and the miner has ${gain(own)}`,
   "attacks/feather-fork.yaml": (own) =>
