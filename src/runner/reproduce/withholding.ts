@@ -21,7 +21,7 @@ export const ADVERSARY = "adversary";
 /** The sentence on how these figures come about. */
 export const WITHHOLDING_METHOD =
   "Two nodes without delay. Found blocks are cut into at most 64 batches a run; the first and the last one are left out, so that nothing is still " +
-  "contested. Standard errors are the theory's own: between two moments without secrets lies a cycle, cycles are alike, and their variance is known.";
+  "contested. Standard errors are the theory's own: between two moments without secrets lies a cycle, cycles are alike, and their variance is known. Points of one share and one number of seeds find the same blocks in the same order: their luck is common.";
 
 /** What a share of the adversary's, the odds, and the length are in the scenario. */
 export function settingsOf(point: Point): string[] {
