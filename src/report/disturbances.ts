@@ -21,7 +21,9 @@ export function disturbanceLines({ parties = [], behaviours = [], faults = [] }:
       "behaviour",
     ),
     ...limit(
-      faults.map(({ event, kind, struck }) => `${event}: ${kind} struck ${formatCount(struck)}`),
+      faults.map(
+        ({ event, kind, struck }) => `${event}: ${kind} struck ${formatPlural(struck, "time")}`,
+      ),
       "fault",
     ),
   ];
