@@ -11,7 +11,7 @@ const SIGMAS = 4;
 const SIZES: Readonly<Record<Form, { blocks: number; seeds: number }>> = {
   ci: { blocks: 20_000, seeds: 2 },
   quick: { blocks: 100_000, seeds: 4 },
-  full: { blocks: 250_000, seeds: 8 },
+  full: { blocks: 100_000, seeds: 8 },
 };
 
 const places = (

@@ -8,7 +8,7 @@ import { ADVERSARY } from "../withholding.ts";
 const SIZES: Readonly<Record<Form, { miners: number; blocks: number; seeds: number }>> = {
   ci: { miners: 30, blocks: 1500, seeds: 8 },
   quick: { miners: 100, blocks: 10_000, seeds: 8 },
-  full: { miners: 200, blocks: 30_000, seeds: 16 },
+  full: { miners: 100, blocks: 20_000, seeds: 16 },
 };
 
 const DELAYS: Readonly<Record<Form, readonly number[]>> = {

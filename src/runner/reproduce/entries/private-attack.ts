@@ -11,7 +11,7 @@ const SIZES: Readonly<
 > = {
   ci: { miners: 50, deficit: 20, blocks: 10_000, seeds: 2 },
   quick: { miners: 100, deficit: 20, blocks: 20_000, seeds: 4 },
-  full: { miners: 200, deficit: 30, blocks: 100_000, seeds: 8 },
+  full: { miners: 100, deficit: 30, blocks: 20_000, seeds: 8 },
 };
 
 const PLACES: Readonly<Record<Form, readonly (readonly [alpha: number, x: number, z: number])[]>> =
