@@ -67,7 +67,7 @@ function resolve(source: ScenarioSource, index: number, parts: StrategyParts): S
     case "intermittent":
       return { name, period: strategy.period ?? windowOf(source) };
     case "double-spend":
-      return resolveDoubleSpend(source, strategy, path, parts.desk);
+      return resolveDoubleSpend(source, strategy, path, parts);
     case "rewrite":
       return resolveRewrite(strategy, path, parts.desk);
     case "censor":
@@ -133,7 +133,7 @@ function resolveDoubleSpend(
   source: ScenarioSource,
   strategy: StrategySource,
   path: Path,
-  desk: Resolving,
+  { groups, desk }: StrategyParts,
 ): StrategyParams {
   const variant = DEFAULTS.variants[strategy.variant ?? "private"];
   const confirmations = strategy.confirmations ?? variant.confirmations;
@@ -151,7 +151,46 @@ function resolveDoubleSpend(
     success: strategy.success ?? "ahead",
     attempts: strategy.attempts ?? null,
     ...resolveReverted(source, strategy, confirmations, path, desk),
+    ...resolveVictim(source, { ...strategy, confirmations, premined }, path, groups, desk),
   };
+}
+
+/** The payee to whom alone a block is shown. */
+function resolveVictim(
+  { nodes = [] }: ScenarioSource,
+  { victim, payment, confirmations, premined, giveUp }: StrategySource,
+  path: Path,
+  groups: Groups,
+  desk: Resolving,
+): { readonly victim?: string } {
+  if (victim === undefined) return {};
+  const at = [...path, "victim"];
+  if (payment === undefined) {
+    const hint = "name a payment";
+    desk.report("unused-key", at, "without a payment there is nothing to show", {
+      hint,
+      atKey: true,
+    });
+  }
+  if (confirmations !== 1 || premined !== 1) {
+    const message = "a block is shown only to a payee who waits for one confirmation of one block";
+    desk.report("contradiction", at, message, { hint: "write variant: vector76", atKey: true });
+  }
+  if (giveUp !== undefined && giveUp !== DEFAULTS.giveUp) {
+    const message = "who shows one block falls behind nobody";
+    desk.report("unused-key", [...path, "giveUp"], message, { atKey: true });
+  }
+  const node = groups.node(victim);
+  if (node < 0) {
+    const names = groups.list.map(({ name }) => name);
+    desk.unknown("node", victim, names, at, ["nodes"]);
+    return {};
+  }
+  const group = nodes.find(({ name }) => groups.group(name).includes(node));
+  if (group?.strategy !== undefined || group?.party !== undefined) {
+    desk.report("contradiction", at, "the victim has to be in no party");
+  }
+  return { victim };
 }
 
 /** The payment that is double-spent, and when its payee delivers. */

@@ -18,6 +18,7 @@ export const STRATEGY_KEYS = {
     "attempts",
     "payment",
     "delay",
+    "victim",
   ],
   rewrite: ["depth", "from", "giveUp"],
   empty: [],
@@ -85,6 +86,15 @@ export const strategy = z
         "From the payment until a payee who waits for no confirmation has delivered. Default 1 min.",
         "1 min",
       ).optional(),
+      victim: z
+        .string()
+        .optional()
+        .meta({
+          description:
+            "The payee's node, for vector76 with a payment: a private block with the payment is shown to it alone. " +
+            "Default: the party's branch reverts the payment as a whole.",
+          examples: ["merchant"],
+        }),
       depth: count(
         "Blocks that a rewrite goes back (default 6), or that a censor falls behind before it gives in (default 0: " +
           "it only leaves transactions out).",

@@ -7,6 +7,7 @@ import { assert } from "../lib/assert.ts";
 import type { AccountIndex } from "../lib/brand.ts";
 import type { MetricsOptions } from "../metrics/collector.ts";
 import type { MetricsParty } from "../metrics/parties.ts";
+import type { Topology } from "../network/topology.ts";
 import type { NakamotoParties } from "../protocol/nakamoto/nakamoto.ts";
 import type { PartySetup } from "../protocol/nakamoto/party-table.ts";
 import {
@@ -23,6 +24,7 @@ import { solveOptimalPolicy } from "../theory/policy-solver.ts";
 export function createParties(
   { nodes, chain, events }: Pick<Scenario, "nodes" | "chain" | "events">,
   accountOf: (name: string) => AccountIndex,
+  { to }: Pick<Topology, "to">,
 ): NakamotoParties | null {
   const setups = listParties(nodes).map((party): PartySetup => {
     const { strategy } = party;
@@ -30,7 +32,11 @@ export function createParties(
       return { ...party, censored: new Set(strategy.accounts.map(accountOf)) };
     }
     if (strategy.name !== "double-spend" || strategy.payment === undefined) return party;
-    return { ...party, payment: numberOf(strategy.payment, events) };
+    const payment = numberOf(strategy.payment, events);
+    if (strategy.victim === undefined) return { ...party, payment };
+    const node = new Groups(nodes, null).node(strategy.victim);
+    const links = Uint8Array.from(to, (end) => Number(end === node));
+    return { ...party, payment, victim: { node, links } };
   });
   if (setups.length === 0) return null;
   return { setups, tableOf: ({ strategy }) => solvePolicy(strategy, chain.tieBreak) };
@@ -42,11 +48,12 @@ function numberOf(id: string, events: Scenario["events"]): number {
   return ids.indexOf(id);
 }
 
-/** By node: the other members of its party; null where nobody has a strategy. */
+/** By node: the other members of its party, or all of one that shows it a block; null where nobody has a strategy. */
 export function fellowsOf(parties: NakamotoParties | null, nodes: number): number[][] | null {
   if (parties === null) return null;
   const fellows: number[][] = Array.from({ length: nodes }, () => []);
-  for (const { members } of parties.setups) {
+  for (const { members, victim } of parties.setups) {
+    if (victim !== undefined) fellows[victim.node]!.push(...members);
     for (const node of members) fellows[node] = members.filter((other) => other !== node);
   }
   return fellows;

@@ -195,7 +195,7 @@ export class Simulation {
       names,
       hashesPerSecond: hashShares.map((share) => share * scenario.hashrate),
     });
-    const parties = createParties(scenario, (name) => this.#money!.accountIndex(name));
+    const parties = createParties(scenario, (name) => this.#money!.accountIndex(name), topology);
     const protocol = createNakamoto({
       tree: this.tree,
       knowledge: this.#knowledge,

@@ -48,4 +48,8 @@ export const ATTACK_ANSWERS: Readonly<Record<string, (own: RunResult) => string>
     `Yes: ${own.chain.canonicalHeight} blocks in ${(own.simulatedMs / 3_600_000).toFixed(1)} h, by the schedule 33.3`,
   "attacks/two-selfish-pools.yaml": (own) =>
     `Red has ${gain(own)} and blue ${gain(own, 1)}; ${formatPercent(own.chain.staleRate!)} of blocks are stale`,
+  "attacks/vector76.yaml": (own) => {
+    const [goods] = own.transactions!.named;
+    return `Nothing: ${goods!.nodesReverted} node sees it confirmed and loses it, and ${own.transactions!.doubleSpends.attempted} rival takes its place`;
+  },
 };

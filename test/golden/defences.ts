@@ -51,4 +51,5 @@ export const ATTACKERS: Readonly<Record<string, readonly string[]>> = {
   "stubborn-mining.yaml": ["stubborn"],
   "time-warp.yaml": ["warp"],
   "two-selfish-pools.yaml": ["red", "blue"],
+  "vector76.yaml": ["attacker"],
 };

@@ -14,6 +14,7 @@ import { onMinerSignal } from "./miner.ts";
 import { addOrphan, takeChildren } from "./orphanage.ts";
 import type { Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
+import { deliverAt } from "./shown-block.ts";
 import type { NakamotoNode } from "./state.ts";
 import { isOnUnjudged } from "./strategies/spv.ts";
 import { isSyncing, onBlockUnusable, onBlockWhileSyncing, startSync } from "./sync.ts";
@@ -79,6 +80,7 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
     if (node.hasMoney) {
       onTipMoved(node, oldTip, newTip);
       armResubmit(node);
+      if (setup.parties !== null) deliverAt(node, newTip);
     }
     onMinerSignal(node, "TIP_CHANGED");
   }

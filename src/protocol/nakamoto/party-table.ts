@@ -20,6 +20,20 @@ import type { WithholdingSignal } from "./withholding.machine.ts";
 /** In place of the link that a block came by: a fellow member had it. */
 export const FROM_FELLOW = -2;
 
+/** What a member tells its fellows; the `message` of the input `party`. */
+export const FELLOW = {
+  /** it has this public block */
+  block: 0,
+  /** the party publishes this block of its own */
+  published: 1,
+  /** the block to mine on is another now */
+  tip: 2,
+  /** the payee alone is to be shown this block */
+  shown: 3,
+  /** by this block the payee delivers: told by the payee, as no fellow */
+  delivered: 4,
+} as const;
+
 /** In place of a transaction where there is none. */
 export const NO_TRANSACTION = -1;
 
@@ -33,6 +47,8 @@ export interface PartySetup {
   readonly censored?: ReadonlySet<AccountIndex>;
   /** Number of the payment that a double spend is to revert. */
   readonly payment?: number;
+  /** The payee to whom alone a block with it is shown, and by link whether it leads there. */
+  readonly victim?: { readonly node: number; readonly links: Uint8Array };
 }
 
 /** A party in play, as plain data. */

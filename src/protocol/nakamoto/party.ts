@@ -12,23 +12,15 @@ import { OBSERVATION } from "../../trace/observation.ts";
 import { acceptBlock, connectBlock } from "./accept-block.ts";
 import { announceBlock } from "./announce.ts";
 import { onMinerSignal } from "./miner.ts";
-import { FROM_FELLOW, type Party } from "./party-table.ts";
+import { FELLOW, FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import { countConfirmations, noticePayment } from "./reverted-payment.ts";
+import { sendToVictim, showToVictim } from "./shown-block.ts";
 import type { NakamotoNode } from "./state.ts";
 import { concerns } from "./strategies/censor.ts";
 import { FORK, type ForkKind, PARTY_ACTION, type PolicyTurn } from "./strategies/strategy.ts";
+import { noteDelivery } from "./strategies/vector76.ts";
 import type { WithholdingSignal } from "./withholding.machine.ts";
-
-/** What a member tells its fellows; the `message` of the input `party`. */
-const FELLOW = {
-  /** it has this public block */
-  block: 0,
-  /** the party publishes this block of its own */
-  published: 1,
-  /** the block to mine on is another now */
-  tip: 2,
-} as const;
 
 /** What the names in the withholding machine mean. */
 export const withholdingImplementations: MachineImplementations<NakamotoNode> = {
@@ -63,6 +55,7 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
     onMinerSignal(node, "TIP_CHANGED");
     return true;
   }
+  if (what === FELLOW.delivered || what === FELLOW.shown) return onFellowOfShown(node, what, block);
   if (node.view.status(block) >= STATUS.received) return false;
   closeRequest(node, block);
   node.view.setStatus(block, STATUS.received);
@@ -72,6 +65,14 @@ export function onFellow(node: NakamotoNode, what: number, block: BlockIndex): b
   party.isPublishing = false;
   if (what === FELLOW.published && node.view.has(block)) announceBlock(node, block);
   passOn(node, party, false);
+  return true;
+}
+
+/** What fellows tell of a block that is shown to the payee alone; that it delivers the payee tells itself. */
+function onFellowOfShown(node: NakamotoNode, what: number, block: BlockIndex): boolean {
+  const party = partyOf(node);
+  if (what === FELLOW.shown) sendToVictim(node, party, block);
+  else noteDelivery(party.memory);
   return true;
 }
 
@@ -196,6 +197,10 @@ class Turn implements PolicyTurn {
   branchFrom(block: BlockIndex): void {
     this.#party.privateTip = block;
     this.#measure();
+  }
+
+  showToVictim(): BlockIndex {
+    return showToVictim(this.#node, this.#party);
   }
 
   startAttack(number: number): void {

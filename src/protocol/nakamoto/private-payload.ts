@@ -18,12 +18,19 @@ export function selectPrivately(
 ): TxIndex[] {
   const isAttack = attackedBy(node, party) !== null;
   const candidates = [
-    ...(isAttack ? [rivalFor(node, party, parent)] : []),
+    ...(isAttack ? [favoured(node, party, parent)] : []),
     ...publicSince(node, parent),
     ...node.transactions.mempool.select(room),
   ];
-  const shunned = isAttack ? transactionOf(node, party) : NO_TRANSACTION;
+  const shunned =
+    isAttack && party.setup.victim === undefined ? transactionOf(node, party) : NO_TRANSACTION;
   return takeValid(node, parent, room, candidates, shunned);
+}
+
+/** The rival, or the payment itself where only the payee is to see the block. */
+function favoured(node: NakamotoNode, party: Party, parent: BlockIndex): TxIndex {
+  if (party.setup.victim === undefined) return rivalFor(node, party, parent);
+  return transactionOf(node, party) as TxIndex;
 }
 
 /** What the node's public chain has confirmed above where the private branch leaves it. */

@@ -22,14 +22,16 @@ export function attackedBy(node: NakamotoNode, party: Party): number | null {
 /** The attack begins if the payment is pending at the node or above the fork. */
 export function noticePayment(node: NakamotoNode, party: Party): void {
   const tx = transactionOf(node, party);
-  if (tx === NO_TRANSACTION) return;
+  if (tx === NO_TRANSACTION || party.setup.victim !== undefined) return;
   if (!node.transactions.mempool.has(tx) && countConfirmations(node, party) === 0) return;
   beginAttack(node, party);
 }
 
-/** A member's wallet has made a payment. */
-export function onPartyPayment(node: NakamotoNode, party: Party, payment: number): void {
-  if (party.setup.payment === payment) beginAttack(node, party);
+/** A member's wallet has made a payment. Whether the party keeps it to itself, for a block that only the payee sees. */
+export function onPartyPayment(node: NakamotoNode, party: Party, payment: number): boolean {
+  if (party.setup.payment !== payment) return false;
+  beginAttack(node, party);
+  return party.setup.victim !== undefined;
 }
 
 function beginAttack(node: NakamotoNode, party: Party): void {

@@ -33,7 +33,7 @@ export function onPayment(node: NakamotoNode, payment: number): boolean {
   );
   money.payments.note(payment, tx);
   out.observe(OBSERVATION.txSubmitted, tx, payment);
-  if (node.party !== null) onPartyPayment(node, node.party, payment);
+  if (node.party !== null && onPartyPayment(node, node.party, payment)) return true;
   const ledger = money.ledgers.at(node.setup.tree, node.view.tip);
   node.transactions.own.add(tx, ledger.sequenceOf(sender));
   armResubmit(node);

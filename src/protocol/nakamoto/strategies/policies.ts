@@ -8,6 +8,7 @@ import { chooseRewrite } from "./rewrite.ts";
 import { chooseSelfish } from "./selfish.ts";
 import type { Policy, PolicyTable, StrategyParams } from "./strategy.ts";
 import { chooseStubborn } from "./stubborn.ts";
+import { chooseVector76 } from "./vector76.ts";
 
 /** The policy of a strategy; null where it withholds nothing. `table` is asked only of `optimal`. */
 export function createPolicy(params: StrategyParams, table: () => PolicyTable): Policy | null {
@@ -23,6 +24,7 @@ export function createPolicy(params: StrategyParams, table: () => PolicyTable): 
     case "intermittent":
       return (turn) => chooseIntermittent(params.period, turn);
     case "double-spend":
+      if (params.victim !== undefined) return chooseVector76;
       return params.payment === undefined
         ? (turn) => chooseDoubleSpend(params, turn)
         : (turn) => chooseReversal(params, turn);

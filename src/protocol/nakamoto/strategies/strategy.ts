@@ -80,6 +80,8 @@ export type StrategyParams =
       readonly payment?: string;
       /** From a payment until a payee who waits for no confirmation has delivered; with a payment only. */
       readonly delay?: Duration;
+      /** The payee to whom alone a block with the payment is shown, by its node's name. */
+      readonly victim?: string;
     }
   | {
       readonly name: "rewrite";
@@ -117,6 +119,8 @@ export interface PolicyTurn {
   countConfirmations(): number;
   /** Abandons the party's branch for one that leaves the public chain at this block. */
   branchFrom(block: BlockIndex): void;
+  /** Shows the oldest block of the branch to the payee alone and spends the rival elsewhere; the block. */
+  showToVictim(): BlockIndex;
   /** Attack `number` begins at the fork, or is over. */
   startAttack(number: number): void;
   endAttack(number: number, succeeded: boolean, rewritten: number): void;
