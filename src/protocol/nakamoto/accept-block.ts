@@ -157,7 +157,8 @@ function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
   onBlockWhileSyncing(node);
 }
 
-function connectChildren(node: NakamotoNode, block: BlockIndex): void {
+/** Takes in the orphans that waited for a block, and those that waited for them. */
+export function connectChildren(node: NakamotoNode, block: BlockIndex): void {
   const ready = takeChildren(node, block);
   for (let i = 0; i < ready.length; i++) {
     const child = ready[i]!;

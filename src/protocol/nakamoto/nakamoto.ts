@@ -27,7 +27,13 @@ import { onGetdata, onInv } from "./gossip.ts";
 import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
-import { onDelivery, onFellow, reviewParty, withholdingImplementations } from "./party.ts";
+import {
+  onDelivery,
+  onFellow,
+  onMemberLoss,
+  reviewParty,
+  withholdingImplementations,
+} from "./party.ts";
 import { type PartySetup, PartyTable } from "./party-table.ts";
 import { RequestTable } from "./request-table.ts";
 import { closeRequest } from "./requests.ts";
@@ -286,6 +292,7 @@ function onCrash(node: NakamotoNode, disk: number, tipOnDisk: BlockIndex): boole
   if (disk === 0) node.view.reset();
   if (isPartial) node.view.tip = tipOnDisk;
   if (node.hasMoney) forgetTransactions(node, disk !== 0);
+  if (disk !== 1 && node.party !== null) onMemberLoss(node, node.party);
   return true;
 }
 

@@ -41,3 +41,9 @@ export function takeChildren(node: NakamotoNode, parent: BlockIndex): Orphan[] {
   }
   return taken;
 }
+
+/** The block came in another way than by its parent. */
+export function dropOrphan(node: NakamotoNode, block: BlockIndex): void {
+  if (node.orphans.length === 0) return;
+  node.orphans = node.orphans.filter((orphan) => orphan.block !== block);
+}

@@ -105,6 +105,15 @@ export class Party {
     return this.setup.members.length > 1;
   }
 
+  /** Nothing is left of the branch, nor of the public chain above this tip. */
+  startOver(tip: BlockIndex, mode: number): void {
+    this.privateTip = tip;
+    this.publicTip = tip;
+    this.mode = mode;
+    this.twin = GENESIS;
+    this.unjudged = GENESIS;
+  }
+
   save(): SavedParty {
     const { privateTip, publicTip, mode, memory, twin, unjudged, rival } = this;
     return { privateTip, publicTip, mode, memory: [...memory], twin, unjudged, rival };

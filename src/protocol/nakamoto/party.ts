@@ -9,9 +9,10 @@ import { assert } from "../../lib/assert.ts";
 import type { BlockIndex, Instant, TxIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
-import { acceptBlock, connectBlock } from "./accept-block.ts";
+import { acceptBlock, connectBlock, connectChildren } from "./accept-block.ts";
 import { announceBlock } from "./announce.ts";
 import { onMinerSignal } from "./miner.ts";
+import { dropOrphan } from "./orphanage.ts";
 import { FELLOW, FROM_FELLOW, type Party } from "./party-table.ts";
 import { closeRequest } from "./requests.ts";
 import { countConfirmations, noticePayment } from "./reverted-payment.ts";
@@ -85,6 +86,15 @@ export function onDelivery(node: NakamotoNode): boolean {
   if (party.privateTip !== before) moveMiners(node, party);
   passOn(node, party, false);
   return true;
+}
+
+/** A member's disk lost blocks: the party goes on with what another has, or from what is left. */
+export function onMemberLoss(node: NakamotoNode, party: Party): void {
+  const { knowledge, parties } = node.setup;
+  const statuses = knowledge.row(party.publicTip);
+  if (party.setup.members.some((member) => statuses[member] === STATUS.accepted)) return;
+  party.startOver(node.view.tip, parties!.machine.initial);
+  if (party.hasFellows) node.out.inform(FELLOW.tip, party.privateTip);
 }
 
 /** After a member's turn: if the public tip moved the party chooses; then the member passes its news on. */
@@ -274,11 +284,14 @@ function publish(node: NakamotoNode, last: BlockIndex, action: number): void {
   for (let k = path.length - 1; k >= 0; k--) {
     const block = path[k]!;
     out.observe(OBSERVATION.blockPublished, block, action);
+    dropOrphan(node, block);
     acceptBlock(node, tree.minerOf(block) === node.index ? -1 : FROM_FELLOW, block);
     announceBlock(node, block);
     if (party.hasFellows) out.inform(FELLOW.published, block);
   }
   party.isPublishing = false;
+  // Who lost its disk may have orphans on blocks that it now has from a fellow.
+  for (const block of path) connectChildren(node, block);
   if (isBetter(node, last, party.publicTip)) party.publicTip = last;
 }
 
