@@ -120,6 +120,7 @@ export class Host {
   readonly #firstList: number;
   readonly #messageSink: MessageSink | null;
   readonly #conditions: NodeConditions | null;
+  readonly #transport: Transport;
   /** The queue's lane for each timer of constant delay, −1 for others. */
   readonly #lanes: readonly number[];
 
@@ -139,6 +140,7 @@ export class Host {
     this.#firstList = firstList < 0 ? protocol.messages.length : firstList;
     this.#messageSink = parts.messageSink;
     this.#conditions = parts.conditions;
+    this.#transport = parts.transport;
     const isStale = ({ a, b, c, d, e }: TakenEvent) =>
       this.#lives[a] !== b || protocol.isTimerStale(a, c, d, e);
     this.#lanes = protocol.timers.map(({ delay }) =>
@@ -155,13 +157,10 @@ export class Host {
   /** Handles the scheduler's current event, which is not a scenario event. */
   handleEvent(): void {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
-    if (this.#conditions?.isPaused(a) && !this.#isLost()) {
-      this.#conditions.hold(a, this.#scheduler.current);
-      return;
-    }
+    if (this.#conditions !== null && this.#mustWait(this.#conditions, a)) return;
     switch (kind) {
       case EVENT.message:
-        if (this.#isVoid(b)) this.#parts.transport.noteLost(c);
+        if (this.#transport.voidBefore !== null && this.#isVoid(b)) this.#transport.noteLost(c);
         else if (this.#up[a] === 1) {
           if (this.#messageSink !== null) this.#tell(this.#messageSink, this.#scheduler.current);
           this.#hear(a, INPUT.message, b, c, d, e);
@@ -178,6 +177,15 @@ export class Host {
       case EVENT.charged:
         if (this.#isAlive(a, b)) this.#hear(a, INPUT.charged, e, c, d, 0);
         return;
+      default:
+        this.#handleRare();
+    }
+  }
+
+  /** What only faults bring about: apart, so that the function above stays small. */
+  #handleRare(): void {
+    const { kind, a, b, c, d, e } = this.#scheduler.current;
+    switch (kind) {
       case EVENT.waited:
         if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
         return;
@@ -189,6 +197,13 @@ export class Host {
       default:
         assert(false, "an event of unknown kind", { kind });
     }
+  }
+
+  /** Keeps the present event for later where its node is paused. */
+  #mustWait(conditions: NodeConditions, node: number): boolean {
+    if (!conditions.isPaused(node) || this.#isLost()) return false;
+    conditions.hold(node, this.#scheduler.current);
+    return true;
   }
 
   /** The owner of a node that is up asks it for something. */
@@ -364,7 +379,7 @@ export class Host {
 
   /** Whether the present message was under way on a connection when that was reset. */
   #isVoid(link: number): boolean {
-    const { voidBefore } = this.#parts.transport;
+    const { voidBefore } = this.#transport;
     return voidBefore !== null && this.#scheduler.current.sequence < voidBefore[link]!;
   }
 
@@ -415,7 +430,8 @@ export class Host {
 
   #actOn(node: number): void {
     const out = this.#out;
-    const { transport, lottery } = this.#parts;
+    const transport = this.#transport;
+    const { lottery } = this.#parts;
     const { operands, durations } = out;
     const end = out.length * EFFECT_STRIDE;
     for (let at = 0; at < end; at += EFFECT_STRIDE) {
@@ -458,7 +474,7 @@ export class Host {
           this.observe(a as ObservationKind, node, b, c, d);
           break;
         case EFFECT.inform:
-          for (const fellow of this.#parts.fellows![node]!) this.#informing.push([fellow, a, b]);
+          this.#noteInform(node, a, b);
           break;
         default:
           unreachable(operands[at] as never, "an effect of unknown kind");
@@ -466,6 +482,14 @@ export class Host {
     }
     out.clear();
     while (this.#closing.length > 0) this.closeLink(this.#closing.pop()!);
+    if (this.#informing.length > 0) this.#inform();
+  }
+
+  #noteInform(node: number, message: number, item: number): void {
+    for (const fellow of this.#parts.fellows![node]!) this.#informing.push([fellow, message, item]);
+  }
+
+  #inform(): void {
     while (this.#informing.length > 0) {
       const [fellow, message, item] = this.#informing.shift()!;
       if (this.#up[fellow] === 1) this.#hear(fellow, INPUT.party, -1, message, item, 0);

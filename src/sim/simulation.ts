@@ -142,6 +142,7 @@ export class Simulation {
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
   readonly #watchers: (() => void)[] = [];
+  #isWatched = false;
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -422,6 +423,7 @@ export class Simulation {
   /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);
+    this.#isWatched = true;
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -594,10 +596,19 @@ export class Simulation {
   }
 
   #handleEvent(): void {
-    const { kind, a, b, c, d } = this.#scheduler.current;
-    if (kind === EVENT.scenario) this.#events.handle(a, b, c, d, this.#host);
+    const { kind } = this.#scheduler.current;
+    if (kind === EVENT.scenario) this.#handleScenarioEvent();
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
+    if (this.#isWatched) this.#tellWatchers();
+  }
+
+  #handleScenarioEvent(): void {
+    const { a, b, c, d } = this.#scheduler.current;
+    this.#events.handle(a, b, c, d, this.#host);
+  }
+
+  #tellWatchers(): void {
     for (let i = 0; i < this.#watchers.length; i++) this.#watchers[i]!();
   }
 }

@@ -31,14 +31,14 @@ export function onBlock(node: NakamotoNode, peer: number, block: BlockIndex): bo
   const cost = computeValidationTime(node, block);
   if (cost > 0) {
     node.out.charge(cost, block, peer);
-    if (node.party?.setup.strategy.name === "spv") mineBeforeJudging(node, node.party, block);
+    if (node.party !== null) mineBeforeJudging(node, node.party, block);
   } else connectBlock(node, peer, block);
   return true;
 }
 
-/** The block may turn out to be invalid; until then it is what the party mines on, if it extends the tip. */
+/** The block may turn out to be invalid; until then an SPV party mines on it, if it extends the tip. */
 function mineBeforeJudging(node: NakamotoNode, party: Party, block: BlockIndex): void {
-  if (!isOnUnjudged(node, block)) return;
+  if (party.setup.strategy.name !== "spv" || !isOnUnjudged(node, block)) return;
   party.unjudged = block;
   onMinerSignal(node, "TIP_CHANGED");
 }
@@ -84,14 +84,17 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
     }
     onMinerSignal(node, "TIP_CHANGED");
   }
-  const relays = newTip !== oldTip || relaysSideBlocks(node);
   const { party } = node;
-  if (party !== null) {
-    // What its party publishes it announces itself; the rest is passed on once the party has chosen.
-    if (!party.isPublishing) party.news.push({ block, relays: relays && !isSyncing(node) });
-    if (isSyncing(node)) onBlockWhileSyncing(node);
-  } else if (isSyncing(node)) onBlockWhileSyncing(node);
-  else if (relays) announceBlock(node, block);
+  if (party !== null) leaveToParty(node, party, block, newTip !== oldTip);
+  else if (isSyncing(node)) onBlockWhileSyncing(node);
+  else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
+}
+
+/** What its party publishes it announces itself; the rest is passed on once the party has chosen. */
+function leaveToParty(node: NakamotoNode, party: Party, block: BlockIndex, isTip: boolean): void {
+  const relays = isTip || relaysSideBlocks(node);
+  if (!party.isPublishing) party.news.push({ block, relays: relays && !isSyncing(node) });
+  if (isSyncing(node)) onBlockWhileSyncing(node);
 }
 
 function computeValidationTime(node: NakamotoNode, block: BlockIndex): number {

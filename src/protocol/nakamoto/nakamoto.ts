@@ -96,11 +96,14 @@ class Nakamoto implements Protocol {
   readonly messages: readonly MessageKind[];
   readonly timers: Protocol["timers"];
   readonly #setup: NakamotoSetup;
+  /** Whether nobody misbehaves or has a strategy. */
+  readonly #isHonest: boolean;
   #node: NakamotoNode | null = null;
 
   constructor(setup: NakamotoSetup) {
     const { requestTimeout } = setup.params.relay;
     this.#setup = setup;
+    this.#isHonest = setup.behaviours === undefined && setup.parties === null;
     this.messages = createMessageKinds(setup);
     this.timers = [
       { name: "request", delay: requestTimeout },
@@ -119,6 +122,10 @@ class Nakamoto implements Protocol {
 
   handle(index: number, input: NodeInput): boolean {
     const node = this.#at(index);
+    return this.#isHonest ? handleInput(node, input) : this.#handleAmongOthers(node, input);
+  }
+
+  #handleAmongOthers(node: NakamotoNode, input: NodeInput): boolean {
     const { behaviours } = this.#setup;
     const isEffective =
       behaviours === undefined
