@@ -34,7 +34,7 @@ const BREAKS: Readonly<Record<string, Break>> = {
   },
   "attacks/pool-hopping.yaml": {
     // Of half the hashrate half the blocks are expected: every other seed has more.
-    set: ["nodes.hopper.strategy=null", "seed=2"],
+    set: ["nodes.hopper.strategy=null", "seed=6"],
     fails: ["share of blocks mined by hopper"],
   },
   "attacks/delay.yaml": {
@@ -248,6 +248,30 @@ const BREAKS: Readonly<Record<string, Break>> = {
   "reproduce/two-miners.yaml": {
     set: ["network.latency.value=1 s", "stop.height=500"],
     fails: ["stale rate", "share of blocks mined by alice"],
+  },
+  "reproduce/double-spend.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["share of blocks mined by"],
+  },
+  "reproduce/optimal-withholding.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["share of blocks mined by"],
+  },
+  "reproduce/private-attack.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["share of blocks mined by"],
+  },
+  "reproduce/profit-timing.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["share of blocks mined by"],
+  },
+  "reproduce/selfish-mining.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["stale rate"],
+  },
+  "reproduce/stubborn-mining.yaml": {
+    set: ["nodes.adversary.strategy=null"],
+    fails: ["share of blocks mined by"],
   },
   "sweeps/share-by-size.yaml": {
     set: ["network.latency.value=100 ms"],
