@@ -43,6 +43,7 @@ export function resolveStrategies(
 ): NodeGroup[] {
   const sources = source.nodes ?? [];
   checkParties(sources, parts.desk);
+  checkPower(sources, nodes, parts.desk);
   return nodes.map((group, index) => {
     const { strategy, party } = sources[index]!;
     return {
@@ -51,6 +52,26 @@ export function resolveStrategies(
       ...(party === undefined ? {} : { party }),
     };
   });
+}
+
+/** A strategy of mining is nothing without hashrate. */
+function checkPower(
+  sources: readonly GroupSource[],
+  nodes: readonly NodeGroup[],
+  desk: Resolving,
+): void {
+  const partyOf = (index: number) => sources[index]!.party ?? nodes[index]!.name;
+  for (const [index, { strategy }] of sources.entries()) {
+    if (strategy === undefined || strategy === "honest") continue;
+    const isPowerless = nodes.every(
+      ({ hashShares }, other) =>
+        partyOf(other) !== partyOf(index) || hashShares.every((share) => share === 0),
+    );
+    if (!isPowerless) continue;
+    const hint = 'give the group a hashrate, for example "hashrate: 30%"';
+    const message = "nobody of this party mines: a strategy changes nothing";
+    desk.report("no-effect", ["nodes", index, "strategy"], message, { hint, uses: ["nodes"] });
+  }
 }
 
 function resolve(source: ScenarioSource, index: number, parts: StrategyParts): StrategyParams {

@@ -284,6 +284,7 @@ function publish(node: NakamotoNode, last: BlockIndex, action: number): void {
   for (let k = path.length - 1; k >= 0; k--) {
     const block = path[k]!;
     out.observe(OBSERVATION.blockPublished, block, action);
+    closeRequest(node, block);
     dropOrphan(node, block);
     acceptBlock(node, tree.minerOf(block) === node.index ? -1 : FROM_FELLOW, block);
     announceBlock(node, block);

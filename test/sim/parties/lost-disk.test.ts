@@ -37,3 +37,24 @@ it.each([4, 6])(
     expect(result.parties![0]!.published).toBeGreaterThan(20);
   },
 );
+
+const PAIR = `
+version: 1
+name: a pair that forgets
+seed: 4
+stop: { time: 6 h }
+chain: { blockInterval: 1 min, difficulty: { rule: fixed } }
+nodes:
+  - { name: party, count: 2, hashrate: 40%, strategy: selfish }
+  - { name: pool, count: 5 }
+events:
+  - { when: { height: 20 }, crash: party/0, disk: lost, for: 20 min }
+  - { at: 2 h, crash: { group: party }, disk: { unsynced: 40 min }, for: 1 min }
+  - { at: 4 h, crash: party/1, disk: lost, for: 1 min }
+`;
+
+it("a member takes in only once what it has asked a peer for and publishes itself", () => {
+  const parsed = parseScenario(PAIR, { fileName: "a pair that forgets" });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  expect(runWithCheckers(parsed.scenario).result.partial).toBe(false);
+});
