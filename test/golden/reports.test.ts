@@ -41,7 +41,7 @@ describe.skipIf(UPDATES)("showcase reports", () => {
   });
 
   it("nothing else lies beside them", () => {
-    const known = [...SHOWCASE_NAMES, "README.md", "report.schema.json", "runs"];
+    const known = [...SHOWCASE_NAMES, "README.md", "report.schema.json", "reproduction", "runs"];
     expect(readdirSync(REPORTS).filter((name) => !known.includes(name))).toEqual([]);
   });
 });
