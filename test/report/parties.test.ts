@@ -56,9 +56,9 @@ it("parties, behaviours and faults are told on the page and in the summary", () 
   expect(page).toMatch(/\| liar +\| invalidBlocks +\| +12 \| +7 \|/);
   expect(page).toMatch(/\| a\\_cut +\| partition +\| +1,234 \|/);
   const summary = renderSummary(report, PLAIN);
-  expect(summary).toContain(`${succeeded} of ${started} attacks succeeded`);
+  expect(summary).toContain(`${succeeded} of ${started} attacks won`);
   expect(summary).toContain("liar: invalidBlocks 12 times, 7 refused");
-  expect(summary).toContain("a_cut: partition struck 1,234");
+  expect(summary).toContain("a_cut: partition struck 1,234 times");
   expect(schemaProblems(SCHEMA, JSON.parse(renderJson(report)))).toEqual([]);
 });
 
@@ -69,7 +69,7 @@ it("the summary tells no more than fits a screen", () => {
     struck: k,
   }));
   const summary = renderSummary(withRows({ faults }), PLAIN);
-  expect(summary).toContain("e3: crash struck 3");
+  expect(summary).toContain("e3: crash struck 3 times");
   expect(summary).not.toContain("e4: crash");
   expect(summary).toContain("… and 5 more faults");
 });

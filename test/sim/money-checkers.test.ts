@@ -64,7 +64,7 @@ class Trial {
       listsInTransit: () => 0,
     };
     const parts = {
-      ...{ scenario: { chain: chain.params }, tree: chain.tree, money },
+      ...{ scenario: { chain: chain.params, events: [] }, tree: chain.tree, money },
       ...{ specs: this.tips.map(() => ({})), nodeState: () => ({ up: true }) },
     };
     return parts as unknown as Simulation;
