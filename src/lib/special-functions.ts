@@ -1,7 +1,7 @@
 /**
- * The normal and Student's law: cumulative probabilities and their inverses, to about ten digits. Deterministic: only
- * `math.ts` and correctly rounded operations. Formulas from Abramowitz & Stegun, Handbook of Mathematical Functions
- * (1964): 6.1.41, 7.1.6, 7.1.14, 26.5.8, 26.7.1.
+ * Tails of the normal and of Student's law, and the latter's quantiles, to about ten digits; the normal law's quantiles
+ * are in `distributions.ts`. Deterministic: only `math.ts` and correctly rounded operations. Formulas from Abramowitz &
+ * Stegun, Handbook of Mathematical Functions (1964): 6.1.41, 7.1.6, 7.1.14, 26.5.8, 26.7.1.
  */
 import { assert } from "./assert.ts";
 import { exp, log } from "./math.ts";
@@ -12,19 +12,9 @@ const SQRT_PI = 1.772453850905516;
 const TINY = 1e-300;
 const ENOUGH = 1e-16;
 
-/** Probability that a standard normal variable is at most `z`. */
-export function normalCdf(z: number): number {
-  return z < 0 ? erfc(-z / SQRT2) / 2 : 1 - erfc(z / SQRT2) / 2;
-}
-
 /** Probability that a standard normal variable is at least as far from 0 as `z`; keeps its digits where it is small. */
 export function normalTwoSided(z: number): number {
   return erfc(Math.abs(z) / SQRT2);
-}
-
-/** The `z` that a standard normal variable is at most with probability `p`, from 0 to 1. */
-export function normalQuantile(p: number): number {
-  return invert(normalCdf, p);
 }
 
 /** Probability that Student's t with so many degrees of freedom is at least as far from 0 as `t`. */
