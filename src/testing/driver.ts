@@ -14,7 +14,7 @@ import { RandomStreams } from "../engine/streams.ts";
 import { assert, UsageError } from "../lib/assert.ts";
 import type { BlockHash, BlockIndex, Duration, Instant, NodeIndex, TxIndex } from "../lib/brand.ts";
 import type { ItemLists } from "../protocol/item-lists.ts";
-import { MESSAGE, TIMER, WORK } from "../protocol/nakamoto/messages.ts";
+import { MESSAGE, TIMER, TIMER_NAMES, WORK } from "../protocol/nakamoto/messages.ts";
 import { createNakamoto } from "../protocol/nakamoto/nakamoto.ts";
 import type { NakamotoParams, RelayParams, ValidationParams } from "../protocol/nakamoto/params.ts";
 import type { Orphan, SavedNakamotoNodes } from "../protocol/nakamoto/state.ts";
@@ -80,7 +80,6 @@ const RELAY: RelayParams = {
   maxOrphans: 100,
 };
 const MESSAGE_NAMES = Object.keys(MESSAGE) as readonly MessageName[];
-const TIMER_NAMES = Object.keys(TIMER) as readonly (keyof typeof TIMER)[];
 const MAX_TRIES = 1 << 20;
 
 /** A node, booted at time 0. */

@@ -66,6 +66,9 @@ export const TIMER = {
   delivery: 7,
 } as const;
 
+/** Names of the timers, by number. */
+export const TIMER_NAMES = Object.keys(TIMER) as readonly (keyof typeof TIMER)[];
+
 /** Kinds of work that a node's CPU is charged with. */
 export const WORK = {
   /** judging block item, which came from the peer */

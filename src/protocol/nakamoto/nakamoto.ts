@@ -24,7 +24,7 @@ import { onCompactBlock, onGetBlockTransactions } from "./compact-blocks.ts";
 import { onClockDue } from "./early-blocks.ts";
 import { onBlockFound } from "./found-block.ts";
 import { onGetdata, onInv } from "./gossip.ts";
-import { createMessageKinds, MESSAGE, TIMER, WORK } from "./messages.ts";
+import { createMessageKinds, MESSAGE, TIMER, TIMER_NAMES, WORK } from "./messages.ts";
 import { minerMachine } from "./miner.machine.ts";
 import { minerImplementations, onMinerSignal } from "./miner.ts";
 import {
@@ -105,15 +105,17 @@ class Nakamoto implements Protocol {
     this.#setup = setup;
     this.#isHonest = setup.behaviours === undefined && setup.parties === null;
     this.messages = createMessageKinds(setup);
-    this.timers = [
-      { name: "request", delay: requestTimeout },
-      { name: "sync", delay: requestTimeout },
-      { name: "txRequest", delay: requestTimeout },
-      { name: "trickle", delay: null },
-      { name: "resubmit", delay: setup.params.transactions?.relay.resubmit ?? null },
-      { name: "early", delay: null },
-      { name: "behave", delay: null },
-    ];
+    const delays: Readonly<Record<keyof typeof TIMER, number | null>> = {
+      request: requestTimeout,
+      sync: requestTimeout,
+      txRequest: requestTimeout,
+      trickle: null,
+      resubmit: setup.params.transactions?.relay.resubmit ?? null,
+      early: null,
+      behave: null,
+      delivery: null,
+    };
+    this.timers = TIMER_NAMES.map((name) => ({ name, delay: delays[name] }));
   }
 
   attach(context: NodeContext, outbox: Outbox): void {
