@@ -75,10 +75,8 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
           node.context.random(node.index, "tie"),
         );
   if (newTip !== oldTip) {
-    view.tip = newTip;
-    out.observe(OBSERVATION.tipChanged, oldTip, newTip, countDisconnected(node, oldTip, newTip));
+    moveTip(node, newTip);
     if (node.hasMoney) {
-      onTipMoved(node, oldTip, newTip);
       armResubmit(node);
       if (setup.parties !== null) deliverAt(node, newTip);
     }
@@ -88,6 +86,16 @@ export function acceptBlock(node: NakamotoNode, peer: number, block: BlockIndex)
   if (party !== null) leaveToParty(node, party, block, newTip !== oldTip);
   else if (isSyncing(node)) onBlockWhileSyncing(node);
   else if (newTip !== oldTip || relaysSideBlocks(node)) announceBlock(node, block);
+}
+
+/** Makes another accepted block the node's tip; the mempool follows. */
+export function moveTip(node: NakamotoNode, newTip: BlockIndex): void {
+  const { view } = node;
+  const oldTip = view.tip;
+  view.tip = newTip;
+  const depth = countDisconnected(node, oldTip, newTip);
+  node.out.observe(OBSERVATION.tipChanged, oldTip, newTip, depth);
+  if (node.hasMoney) onTipMoved(node, oldTip, newTip);
 }
 
 /** What its party publishes it announces itself; the rest is passed on once the party has chosen. */
@@ -151,11 +159,7 @@ function wasGoodBefore({ rules, setup }: NakamotoNode, block: BlockIndex): boole
 }
 
 function keepOrphan(node: NakamotoNode, peer: number, block: BlockIndex): void {
-  if (!addOrphan(node, peer, block)) {
-    onBlockWhileSyncing(node);
-    return;
-  }
-  if (peer >= 0) startSync(node, peer);
+  if (addOrphan(node, peer, block) && peer >= 0) startSync(node, peer);
   // Its request left room in the window, which nothing else may come to fill.
   onBlockWhileSyncing(node);
 }

@@ -7,8 +7,8 @@ import { STATUS } from "../../chain/chain-view.ts";
 import { selectTip } from "../../chain/fork-choice.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
+import { moveTip } from "./accept-block.ts";
 import type { NakamotoNode } from "./state.ts";
-import { onTipMoved } from "./take-transaction.ts";
 
 /** Judges anew what the disk holds. */
 export function reviseChain(node: NakamotoNode): void {
@@ -19,29 +19,18 @@ export function reviseChain(node: NakamotoNode): void {
     view.setStatus(block, STATUS.refused);
     out.observe(OBSERVATION.blockRefused, block, tree.rejectionNumber(block, rules));
   }
-  if (!view.has(view.tip)) leaveTip(node);
-}
-
-function leaveTip(node: NakamotoNode): void {
-  const { view, setup, out } = node;
-  const { tree } = setup;
-  const oldTip = view.tip;
-  const best = selectAmongAccepted(node);
-  view.tip = best;
-  const depth = tree.height(oldTip) - tree.height(tree.forkPoint(oldTip, best));
-  out.observe(OBSERVATION.tipChanged, oldTip, best, depth);
-  if (node.hasMoney) onTipMoved(node, oldTip, best);
+  if (!view.has(view.tip)) moveTip(node, selectAmongAccepted(node));
 }
 
 /** The tip that the node would have if it had heard of its blocks one by one. */
 function selectAmongAccepted(node: NakamotoNode): BlockIndex {
   const { view, setup, context } = node;
   const { tree, chain } = setup;
+  const draw = () => context.random(node.index, "tie");
   let best = GENESIS;
   for (let block = GENESIS; block < tree.size; block++) {
     if (block === GENESIS || !view.has(block)) continue;
-    const draw = () => context.random(node.index, "tie");
-    best = tree.parent(block) === best ? block : selectTip(chain, tree, view, best, block, draw);
+    best = selectTip(chain, tree, view, best, block, draw);
   }
   return best;
 }
