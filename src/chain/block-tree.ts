@@ -426,14 +426,9 @@ export class BlockTree implements BlockFacts {
     const parent = this.indexOf(block.header.parent);
     assert(parent !== -1, "a block's parent must be interned before it", { hash });
     const judged = { block, hash, parent, binding };
-    const verdict =
-      given !== null
-        ? rejected(given)
-        : this.ruleSets === null
-          ? this.judge(judged, this, this.params)
-          : this.judgeUnderAll(judged, this.ruleSets);
+    const verdict = given === null ? this.judgeUnderAll(judged) : rejected(given);
     const index = this.append(block, hash, parent);
-    if (given !== null) this.noteUnderAll(this.count - 1, rejectionNumberOf(given.code) + 1);
+    if (given !== null) this.noteUnderAll(index, rejectionNumberOf(given.code) + 1);
     if (binding.ok) this.hashes.enter(index);
     else this.misbound.set(keyOf(block, hash), index);
     this.blocks.push(block, verdict.ok);
@@ -461,10 +456,9 @@ export class BlockTree implements BlockFacts {
    * The verdict under every set of rules, noted for the block to be appended next; returned is the first that
    * accepts, or the parameters' own. Sets that say the same of parent and size say the same of the rest.
    */
-  private judgeUnderAll(
-    judged: Judged,
-    sets: RuleSets,
-  ): Verdict<BlockRejection, LedgerDelta | null> {
+  private judgeUnderAll(judged: Judged): Verdict<BlockRejection, LedgerDelta | null> {
+    const sets = this.ruleSets;
+    if (sets === null) return this.judge(judged, this, this.params);
     const height = this.heights[judged.parent]! + 1;
     const known = new Map<string, Verdict<BlockRejection, LedgerDelta | null>>();
     for (let rules = 0; rules < sets.count; rules++) {
@@ -527,8 +521,7 @@ export class BlockTree implements BlockFacts {
   private appendWork(index: BlockIndex, parent: BlockIndex, header: Header): void {
     const work = this.computeWork(header) + (parent === -1 ? 0n : this.work[parent]!);
     this.work.push(work);
-    const rounded = Number(work);
-    this.roundedWork[index] = rounded;
+    this.roundedWork[index] = Number(work);
     if (this.lastAtWork !== null) this.chainAtWork(this.lastAtWork, index);
   }
 
