@@ -81,9 +81,7 @@ function onFellowOfShown(node: NakamotoNode, what: number, block: BlockIndex): b
 export function onDelivery(node: NakamotoNode): boolean {
   const { party } = node;
   if (party === null || party.policy === null) return false;
-  const before = party.privateTip;
-  decide(node, party, "PUBLIC");
-  if (party.privateTip !== before) moveMiners(node, party);
+  decideOnPublic(node, party);
   passOn(node, party, false);
   return true;
 }
@@ -102,11 +100,7 @@ export function reviewParty(node: NakamotoNode, party: Party): void {
   if (party.news.length === 0) return;
   if (hasPublicMoved(node, party)) {
     party.publicTip = node.view.tip;
-    if (party.policy !== null) {
-      const before = party.privateTip;
-      decide(node, party, "PUBLIC");
-      if (party.privateTip !== before) moveMiners(node, party);
-    }
+    if (party.policy !== null) decideOnPublic(node, party);
   }
   passOn(node, party, party.hasFellows);
 }
@@ -133,6 +127,13 @@ function passOn(node: NakamotoNode, party: Party, tellsFellows: boolean): void {
 function moveMiners(node: NakamotoNode, party: Party): void {
   onMinerSignal(node, "TIP_CHANGED");
   if (party.hasFellows) node.out.inform(FELLOW.tip, party.privateTip);
+}
+
+/** The party chooses, and its miners go where the branch goes. */
+function decideOnPublic(node: NakamotoNode, party: Party): void {
+  const before = party.privateTip;
+  decide(node, party, "PUBLIC");
+  if (party.privateTip !== before) moveMiners(node, party);
 }
 
 function decide(node: NakamotoNode, party: Party, signal: WithholdingSignal["type"]): void {
