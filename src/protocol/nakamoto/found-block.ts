@@ -17,7 +17,7 @@ import { acceptBlock } from "./accept-block.ts";
 import { miningTip } from "./miner.ts";
 import { onPartyFound } from "./party-found.ts";
 import { selectPrivately } from "./private-payload.ts";
-import { attackedBy } from "./reverted-payment.ts";
+import { isAttacking } from "./reverted-payment.ts";
 import type { NakamotoNode } from "./state.ts";
 import { leaveOut } from "./strategies/censor.ts";
 import { leavesEmpty } from "./strategies/empty.ts";
@@ -85,10 +85,10 @@ function buildPayingBlock(
 
 function select(node: NakamotoNode, parent: BlockIndex, room: number): readonly TxIndex[] {
   const { party } = node;
-  const isPrivate =
-    party !== null && (parent !== node.view.tip || attackedBy(node, party) !== null);
+  const isAttack = party !== null && isAttacking(node, party);
+  const isPrivate = party !== null && (isAttack || parent !== node.view.tip);
   const chosen = isPrivate
-    ? selectPrivately(node, party, parent, room)
+    ? selectPrivately(node, party, { parent, room, isAttack })
     : node.transactions.mempool.select(room);
   const censored = party?.setup.censored;
   return censored === undefined ? chosen : leaveOut(censored, node.money.transactions, chosen);

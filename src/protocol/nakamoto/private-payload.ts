@@ -4,19 +4,19 @@
  * allows it. A party that double-spends a payment has its rival go first, and the payment not at all.
  */
 import { deltaOf } from "../../chain/ledger-book.ts";
+import { planReorg } from "../../chain/reorg.ts";
 import type { AccountIndex, BlockIndex, TxIndex } from "../../lib/brand.ts";
 import { NO_TRANSACTION, type Party } from "./party-table.ts";
-import { attackedBy, rivalFor, transactionOf } from "./reverted-payment.ts";
+import { rivalFor, transactionOf } from "./reverted-payment.ts";
 import type { NakamotoNode } from "./state.ts";
 
-/** Transactions for a block on a parent, of at most `room` bytes, in block order. */
+/** Transactions for a block on a parent, of at most `room` bytes, in block order; for an attack where it is one. */
 export function selectPrivately(
   node: NakamotoNode,
   party: Party,
-  parent: BlockIndex,
-  room: number,
+  wanted: { readonly parent: BlockIndex; readonly room: number; readonly isAttack: boolean },
 ): TxIndex[] {
-  const isAttack = attackedBy(node, party) !== null;
+  const { parent, room, isAttack } = wanted;
   const candidates = [
     ...(isAttack ? [favoured(node, party, parent)] : []),
     ...publicSince(node, parent),
@@ -36,10 +36,8 @@ function favoured(node: NakamotoNode, party: Party, parent: BlockIndex): TxIndex
 /** What the node's public chain has confirmed above where the private branch leaves it. */
 function publicSince({ setup, view }: NakamotoNode, parent: BlockIndex): TxIndex[] {
   const { tree } = setup;
-  const fork = tree.forkPoint(view.tip, parent);
-  const blocks: BlockIndex[] = [];
-  for (let block = view.tip; block !== fork; block = tree.parent(block)) blocks.push(block);
-  return blocks.reverse().flatMap((block) => [...deltaOf(tree, block).transactions] as TxIndex[]);
+  const { connect } = planReorg(tree, { from: parent, to: view.tip });
+  return connect.flatMap((block) => [...deltaOf(tree, block).transactions] as TxIndex[]);
 }
 
 /** What fits and can be paid, at what each sender has before the block. */

@@ -11,12 +11,12 @@ import { NO_TRANSACTION, type Party } from "./party-table.ts";
 import type { NakamotoNode } from "./state.ts";
 import { beginReversal, wantsRival } from "./strategies/reversal.ts";
 
-/** The payment's number while it is to be kept out of the party's blocks; null for none. */
-export function attackedBy(node: NakamotoNode, party: Party): number | null {
+/** Whether the party's blocks are to be made for its attack on a payment, as far as it knows by now. */
+export function isAttacking(node: NakamotoNode, party: Party): boolean {
   const { strategy, payment } = party.setup;
-  if (!node.hasMoney || payment === undefined || strategy.name !== "double-spend") return null;
+  if (!node.hasMoney || payment === undefined || strategy.name !== "double-spend") return false;
   noticePayment(node, party);
-  return wantsRival(strategy, party.memory) ? payment : null;
+  return wantsRival(strategy, party.memory);
 }
 
 /** The attack begins if the payment is pending at the node or above the fork. */
