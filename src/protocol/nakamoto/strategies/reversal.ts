@@ -18,13 +18,15 @@ export interface ReversalParams {
   readonly delay?: Duration | undefined;
 }
 
-/** Places in the memory: the stage, and when the attack began. */
-const STAGE = 0;
+/** Places in the memory: the stage, and when the attack began. The stage is `vector76.ts`'s, too. */
+export const STAGE = 0;
 const BEGAN = 1;
 
 const BEFORE = 0;
-const UNDER_WAY = 1;
-const OVER = 2;
+/** The stage of an attack that has begun. */
+export const UNDER_WAY = 1;
+/** The stage after it. */
+export const OVER = 2;
 
 /** Whether blocks of the party's branch are to hold the rival. */
 export function wantsRival({ premined }: ReversalParams, memory: readonly number[]): boolean {

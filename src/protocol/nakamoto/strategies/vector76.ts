@@ -6,15 +6,14 @@
  */
 import type { BlockIndex } from "../../../lib/brand.ts";
 import { chooseHonest } from "./honest.ts";
+import { OVER, STAGE, UNDER_WAY } from "./reversal.ts";
 import { PARTY_ACTION, type PartyAction, type PolicyTurn } from "./strategy.ts";
 
-/** Places in the memory; the first is the stage, as in `reversal.ts`, whose beginning this shares. */
-const STAGE = 0;
+/** Places in the memory behind those of `reversal.ts`, whose beginning this shares. */
 const SHOWN = 2;
 const DELIVERED = 3;
 
-const UNDER_WAY = 1;
-const OVER = 2;
+/** One more stage. */
 const IS_SHOWN = 3;
 
 /** The payee is seen to deliver. */
