@@ -48,11 +48,11 @@ export function demandsOn(
  * Unix seconds that a block on `parent` would claim by this clock, at least the earliest that the
  * median time past allows.
  */
-function computeTemplateTime(
+export function computeTemplateTime(
   tree: Pick<BlockTree, "params" | "medianTimePast">,
   parent: BlockIndex,
   localTime: Instant,
-  claim: ClaimedTime,
+  claim: ClaimedTime = "clock",
 ): number {
   const { genesisTime, maxFutureTime } = tree.params;
   const earliest = tree.medianTimePast(parent) + 1;

@@ -4,12 +4,13 @@
  */
 
 import { GENESIS } from "../../chain/block-tree.ts";
+import { computeTemplateTime } from "../../chain/template.ts";
 import type { BlockIndex } from "../../lib/brand.ts";
 import type { MachineImplementations } from "../../lib/machine-compiler.ts";
 import type { MinerSignal } from "./miner.machine.ts";
 import type { Party } from "./party-table.ts";
 import type { NakamotoNode } from "./state.ts";
-import { isElsewhere } from "./strategies/hopping.ts";
+import { isDearer } from "./strategies/hopping.ts";
 import { isOnUnjudged } from "./strategies/spv.ts";
 
 /** What the names in the miner machine mean. */
@@ -28,10 +29,9 @@ export const minerImplementations: MachineImplementations<NakamotoNode> = {
 function hopsAway(node: NakamotoNode, { setup: { strategy } }: Party): boolean {
   if (strategy.name !== "hopping") return false;
   const { tree, chain } = node.setup;
-  const now = chain.genesisTime + Math.floor(node.context.localTime(node.index) / 1_000_000);
   const tip = miningTip(node);
-  const time = Math.max(now, tree.medianTimePast(tip) + 1);
-  return isElsewhere(strategy, { next: tree.nextBits(tip, time), genesis: chain.genesisBits });
+  const time = computeTemplateTime(tree, tip, node.context.localTime(node.index));
+  return isDearer(strategy.above, { next: tree.nextBits(tip, time), genesis: chain.genesisBits });
 }
 
 /** The block that the node mines on: its tip, or the private one of a party that withholds. */

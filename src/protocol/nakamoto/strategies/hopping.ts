@@ -4,13 +4,11 @@
  * that the hopper has driven up, and the chain's pace swings.
  */
 import { workOfBits } from "../../../chain/target.ts";
-import type { StrategyParams } from "./strategy.ts";
 
 /** Whether the miner is better off elsewhere: a block takes more than so many times the work of genesis. */
-export function isElsewhere(
-  strategy: StrategyParams,
+export function isDearer(
+  above: number,
   bits: { readonly next: number; readonly genesis: number },
 ): boolean {
-  if (strategy.name !== "hopping") return false;
-  return Number(workOfBits(bits.next)) > strategy.above * Number(workOfBits(bits.genesis));
+  return Number(workOfBits(bits.next)) > above * Number(workOfBits(bits.genesis));
 }
