@@ -43,7 +43,7 @@ export function registrySealer(registry: SealRegistry): Sealer {
       registry.add(blockHash(header));
       return header;
     },
-    unseal: (header) => ({ ...header, nonce: header.nonce + 1 }),
+    unseal: withNextNonce,
   };
 }
 
@@ -55,14 +55,20 @@ export function grindingSealer(powLimitBits: number): Sealer {
       assert(found.ok, "the target is too hard for a test", { bits: header.bits });
       return found.value;
     },
-    unseal(header) {
-      let loser = header;
-      while (hasProofOfWork(loser, blockHash(loser), powLimitBits)) {
-        loser = { ...loser, nonce: loser.nonce + 1 };
-      }
-      return loser;
-    },
+    unseal: (header) => withLosingNonce(header, powLimitBits),
   };
+}
+
+/** Another header in nothing but its nonce: of sampled proof of work that alone loses it. */
+export function withNextNonce(header: Header): Header {
+  return { ...header, nonce: (header.nonce + 1) % 0x1_0000_0000 };
+}
+
+/** The header with the first nonce from its own on that is no real proof of work. */
+export function withLosingNonce(header: Header, powLimitBits: number): Header {
+  let loser = header;
+  while (hasProofOfWork(loser, blockHash(loser), powLimitBits)) loser = withNextNonce(loser);
+  return loser;
 }
 
 /**

@@ -4,8 +4,10 @@
  * stays the honest one.
  * Invariant: everything that a behaviour does is observed as `misbehaved`.
  */
+import { buildBlock } from "../../../chain/block.ts";
 import type { BreakingRule } from "../../../chain/breaking/operators.ts";
-import type { Duration, Instant } from "../../../lib/brand.ts";
+import { createTemplate } from "../../../chain/template.ts";
+import type { BlockIndex, Duration, Instant } from "../../../lib/brand.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
 import type { NodeInput } from "../../protocol.ts";
 import type { NakamotoNode } from "../state.ts";
@@ -120,6 +122,29 @@ export function noteMisbehaviour({ node, own }: Turn, item: number, link: number
 /** Whether a behaviour is meant for the peer. */
 export function isMeant({ own }: Turn, peer: number): boolean {
   return own.towards === null || own.towards[peer] === 1;
+}
+
+/** What is broken next, and to whom it goes: rule after rule, peer after peer; null where nobody can be reached. */
+export function takeTurns<Rule>(
+  turn: Turn,
+  rules: readonly Rule[],
+): { readonly rule: Rule; readonly peer: number } | null {
+  const peers = peersMeant(turn);
+  if (peers.length === 0) return null;
+  const number = turn.state.acted + turn.own.ordinal;
+  return { rule: rules[number % rules.length]!, peer: peers[number % peers.length]! };
+}
+
+/** The smallest block on a parent, without proof of work; `extra` sets it apart from those that the node mines. */
+export function addUnproven({ node }: Turn, parent: BlockIndex, extra: number): BlockIndex {
+  const { tree } = node.setup;
+  const template = createTemplate(tree, parent, {
+    miner: node.index,
+    size: 0,
+    extra,
+    localTime: node.context.localTime(node.index),
+  });
+  return tree.add(buildBlock(template));
 }
 
 /** The peers that can be reached and for whom the behaviour is meant. */

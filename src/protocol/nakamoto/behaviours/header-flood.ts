@@ -4,12 +4,16 @@
  * those of its catch-ups (headers of low difficulty as a way to fill memory: Bitcoin Core's "headers presync",
  * pull request 25717, 2022, which asks for enough work first).
  */
-import { buildBlock } from "../../../chain/block.ts";
-import { createTemplate } from "../../../chain/template.ts";
 import type { BlockIndex } from "../../../lib/brand.ts";
 import { INPUT } from "../../protocol.ts";
 import { MESSAGE } from "../messages.ts";
-import { type BehaviourActs, noteMisbehaviour, peersMeant, type Turn } from "./behaviour.ts";
+import {
+  addUnproven,
+  type BehaviourActs,
+  noteMisbehaviour,
+  peersMeant,
+  type Turn,
+} from "./behaviour.ts";
 
 export const headerFlood: BehaviourActs = {
   hear(turn, { kind, message, item, peer }) {
@@ -24,7 +28,7 @@ export const headerFlood: BehaviourActs = {
   act(turn) {
     const peers = peersMeant(turn);
     if (peers.length === 0) return;
-    const header = makeHeader(turn);
+    const header = addUnproven(turn, forkOf(turn), 0xc000_0000 + turn.state.acted);
     for (const peer of peers) {
       turn.node.out.send(peer, MESSAGE.headers, header, 1);
       noteMisbehaviour(turn, header, peer);
@@ -32,16 +36,10 @@ export const headerFlood: BehaviourActs = {
   },
 };
 
-function makeHeader({ node, own, state }: Turn): BlockIndex {
+/** The block that the next header forks off at. */
+function forkOf({ node, own }: Turn): BlockIndex {
   const { tree } = node.setup;
   const { tip } = node.view;
   const depth = own.params.behaviour === "headerFlood" ? own.params.depth : 0;
-  const parent = tree.ancestorAt(tip, Math.max(0, tree.height(tip) - depth));
-  const template = createTemplate(tree, parent, {
-    miner: node.index,
-    size: 0,
-    extra: 0xc000_0000 + state.acted,
-    localTime: node.context.localTime(node.index),
-  });
-  return tree.add(buildBlock(template));
+  return tree.ancestorAt(tip, Math.max(0, tree.height(tip) - depth));
 }

@@ -10,27 +10,25 @@ import {
   type BreakingRule,
   type Sealer,
   soundBlock,
+  withLosingNonce,
+  withNextNonce,
 } from "../../../chain/breaking/operators.ts";
-import { blockHash, type Header } from "../../../chain/header.ts";
-import { hasProofOfWork } from "../../../chain/proof-of-work.ts";
+import type { Header } from "../../../chain/header.ts";
 import { createTemplate } from "../../../chain/template.ts";
 import type { BlockIndex } from "../../../lib/brand.ts";
 import { MESSAGE } from "../messages.ts";
 import type { NakamotoNode } from "../state.ts";
-import { type BehaviourActs, noteMisbehaviour, peersMeant, type Turn } from "./behaviour.ts";
+import { type BehaviourActs, noteMisbehaviour, type Turn, takeTurns } from "./behaviour.ts";
 
 export const invalidBlocks: BehaviourActs = {
   act(turn) {
-    const { node, own, state } = turn;
+    const { node, own } = turn;
     if (own.params.behaviour !== "invalidBlocks") return;
-    const peers = peersMeant(turn);
-    if (peers.length === 0) return;
-    const { rules } = own.params;
-    const turnNumber = state.acted + own.ordinal;
-    const block = breakRule(turn, rules[turnNumber % rules.length]!);
-    const peer = peers[turnNumber % peers.length]!;
-    node.out.send(peer, MESSAGE.block, block);
-    noteMisbehaviour(turn, block, peer);
+    const next = takeTurns(turn, own.params.rules);
+    if (next === null) return;
+    const block = breakRule(turn, next.rule);
+    node.out.send(next.peer, MESSAGE.block, block);
+    noteMisbehaviour(turn, block, next.peer);
   },
 };
 
@@ -53,13 +51,9 @@ function createSealer({ setup }: NakamotoNode): Sealer {
   const bare = (header: Header): Block => ({ header, payloads: [], miner: -1 });
   return {
     seal: (header) => setup.seal(bare(header)).block.header,
-    unseal(header) {
-      let loser = { ...header, nonce: (header.nonce + 1) % 0x1_0000_0000 };
-      if (chain.proofOfWork === "sampled") return loser;
-      while (hasProofOfWork(loser, blockHash(loser), chain.powLimitBits)) {
-        loser = { ...loser, nonce: (loser.nonce + 1) % 0x1_0000_0000 };
-      }
-      return loser;
-    },
+    unseal: (header) =>
+      chain.proofOfWork === "sampled"
+        ? withNextNonce(header)
+        : withLosingNonce(header, chain.powLimitBits),
   };
 }

@@ -5,23 +5,19 @@
  */
 import type { Transfer } from "../../../chain/transaction.ts";
 import { MESSAGE } from "../messages.ts";
-import { type BehaviourActs, noteMisbehaviour, peersMeant, type Turn } from "./behaviour.ts";
+import { type BehaviourActs, noteMisbehaviour, type Turn, takeTurns } from "./behaviour.ts";
 import { breakTransaction } from "./broken-transactions.ts";
 
 export const invalidTransactions: BehaviourActs = {
   act(turn) {
-    const { node, own, state } = turn;
+    const { node, own } = turn;
     if (own.params.behaviour !== "invalidTransactions") return;
-    const peers = peersMeant(turn);
-    if (peers.length === 0) return;
-    const { rules } = own.params;
-    const turnNumber = state.acted + own.ordinal;
-    const rule = rules[turnNumber % rules.length]!;
-    const broken = breakTransaction(rule, soundTransfer(turn), node.money.sign);
+    const next = takeTurns(turn, own.params.rules);
+    if (next === null) return;
+    const broken = breakTransaction(next.rule, soundTransfer(turn), node.money.sign);
     const tx = node.money.transactions.add(broken);
-    const peer = peers[turnNumber % peers.length]!;
-    node.out.send(peer, MESSAGE.tx, tx);
-    noteMisbehaviour(turn, tx, peer);
+    node.out.send(next.peer, MESSAGE.tx, tx);
+    noteMisbehaviour(turn, tx, next.peer);
   },
 };
 

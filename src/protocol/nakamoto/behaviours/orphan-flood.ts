@@ -5,12 +5,11 @@
  * of work: what is demanded of them follows from the parent, so nobody can ask for it yet (the memory that this
  * takes is CVE-2012-3789's; Bitcoin Core takes no blocks whose headers do not connect since 0.10).
  */
-import { buildBlock } from "../../../chain/block.ts";
-import { createTemplate } from "../../../chain/template.ts";
 import type { BlockIndex } from "../../../lib/brand.ts";
 import { INPUT } from "../../protocol.ts";
 import { MESSAGE } from "../messages.ts";
 import {
+  addUnproven,
   type BehaviourActs,
   isMeant,
   noteMisbehaviour,
@@ -40,19 +39,7 @@ export const orphanFlood: BehaviourActs = {
   },
 };
 
-/** A small block without proof of work. */
-function makeBlock({ node, state }: Turn, parent: BlockIndex): BlockIndex {
-  const { tree } = node.setup;
-  const template = createTemplate(tree, parent, {
-    miner: node.index,
-    size: 0,
-    extra: unusualExtra(state.acted),
-    localTime: node.context.localTime(node.index),
-  });
-  return tree.add(buildBlock(template));
-}
-
-/** A number that no block of the node's own mining has: they count from 0 up. */
-function unusualExtra(count: number): number {
-  return 0x8000_0000 + count;
+/** With a number that no block of the node's own mining has: they count from 0 up. */
+function makeBlock(turn: Turn, parent: BlockIndex): BlockIndex {
+  return addUnproven(turn, parent, 0x8000_0000 + turn.state.acted);
 }
