@@ -23,8 +23,7 @@ export function onClockDue(node: NakamotoNode, block: BlockIndex): boolean {
 /** Who told of the block, another that announced it, or anybody. */
 function selectPeer(node: NakamotoNode, { block, peer }: EarlyBlock): number {
   const { context } = node;
-  const candidates = [peer, ...context.announcers(node.index, block)];
-  const end = context.endPeer(node.index);
-  for (let any = context.firstPeer(node.index); any < end; any++) candidates.push(any);
-  return candidates.find((one) => one >= 0 && context.isPeerUp(one)) ?? -1;
+  const informed = [peer, ...context.announcers(node.index, block)];
+  const reachable = informed.find((one) => one >= 0 && context.isPeerUp(one));
+  return reachable ?? node.peersUp()[0] ?? -1;
 }

@@ -25,11 +25,8 @@ export function showToVictim(node: NakamotoNode, party: Party): BlockIndex {
 
 /** Sends the block over whatever links the member has to the payee. */
 export function sendToVictim(node: NakamotoNode, { setup }: Party, block: BlockIndex): void {
-  const { context, out, index } = node;
-  const end = context.endPeer(index);
-  for (let peer = context.firstPeer(index); peer < end; peer++) {
-    const leadsThere = setup.victim!.links[peer] === 1 && context.isPeerUp(peer);
-    if (leadsThere) out.send(peer, MESSAGE.block, block);
+  for (const peer of node.peersUp()) {
+    if (setup.victim!.links[peer] === 1) node.out.send(peer, MESSAGE.block, block);
   }
 }
 

@@ -276,6 +276,17 @@ export class NakamotoNode {
     return this.#table.timeouts;
   }
 
+  /** The peers that can be reached, in their order. */
+  peersUp(): number[] {
+    const { context } = this;
+    const peers: number[] = [];
+    const end = context.endPeer(this.#index);
+    for (let peer = context.firstPeer(this.#index); peer < end; peer++) {
+      if (context.isPeerUp(peer)) peers.push(peer);
+    }
+    return peers;
+  }
+
   /** A number for the next attempt at a request, never given before by this node. */
   takeAttempt(): number {
     return this.#table.nextAttempt[this.#index]!++;

@@ -149,11 +149,5 @@ export function addUnproven({ node }: Turn, parent: BlockIndex, extra: number): 
 
 /** The peers that can be reached and for whom the behaviour is meant. */
 export function peersMeant(turn: Turn): number[] {
-  const { context, index } = turn.node;
-  const peers: number[] = [];
-  const end = context.endPeer(index);
-  for (let peer = context.firstPeer(index); peer < end; peer++) {
-    if (isMeant(turn, peer) && context.isPeerUp(peer)) peers.push(peer);
-  }
-  return peers;
+  return turn.node.peersUp().filter((peer) => isMeant(turn, peer));
 }

@@ -84,9 +84,8 @@ function tellOthers(turn: Turn, { effect, a: message, b: item, c: arg }: Asked):
   const { context, out, index } = node;
   noteMisbehaviour(turn, item, -1);
   const told = effect === EFFECT.announce ? context.announcers(index, item) : [];
-  const end = context.endPeer(index);
-  for (let peer = context.firstPeer(index); peer < end; peer++) {
-    if (isMeant(turn, peer) || told.includes(peer) || !context.isPeerUp(peer)) continue;
+  for (const peer of node.peersUp()) {
+    if (isMeant(turn, peer) || told.includes(peer)) continue;
     if (effect === EFFECT.announce) out.announceTo(peer, message, item, arg);
     else out.send(peer, message, item, arg);
   }
