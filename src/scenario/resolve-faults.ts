@@ -3,6 +3,7 @@ import type { Duration } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import type { LinkConditions } from "../network/specs.ts";
 import type { Path } from "./located.ts";
+import { hasMoney } from "./resolve-money.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Flap } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
@@ -115,11 +116,12 @@ function checkKinds(
   scenario: ScenarioSource,
   desk: Resolving,
 ): void {
-  if (scenario.chain?.transactions !== undefined) return;
+  if (hasMoney(scenario)) return;
   kinds.forEach((kind, k) => {
     if (!TRANSACTION_KINDS.test(kind)) return;
     const message = `without transactions there is no message "${kind}"`;
-    desk.report("unused-key", [...path, "kinds", k], message, { uses: ["chain"] });
+    const uses = ["chain", "accounts", "workload"];
+    desk.report("unused-key", [...path, "kinds", k], message, { uses });
   });
 }
 

@@ -5,6 +5,7 @@ import { renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Path } from "./located.ts";
 import type { Accounts } from "./resolve-accounts.ts";
+import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
 import type { NodeGroup } from "./scenario.ts";
@@ -264,16 +265,17 @@ function resolveRewrite(strategy: StrategySource, path: Path, desk: Resolving): 
 }
 
 function resolveCensor(
-  { chain }: ScenarioSource,
+  source: ScenarioSource,
   strategy: StrategySource,
   path: Path,
   { accounts, desk }: StrategyParts,
 ): StrategyParams {
   const names = strategy.accounts ?? [];
-  if (chain?.transactions === undefined) {
+  if (!hasMoney(source)) {
     const hint = "write chain: { transactions: {} }";
     const message = "on a chain without transactions there is nothing to censor";
-    desk.report("contradiction", path, message, { hint, uses: ["chain"] });
+    const uses = ["chain", "accounts", "workload"];
+    desk.report("contradiction", path, message, { hint, uses });
   } else if (strategy.accounts === undefined) {
     const hint = "for example: accounts: [user/0]";
     desk.report("missing-key", path, "a censor needs accounts to censor", { hint });
