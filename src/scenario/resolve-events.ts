@@ -2,6 +2,7 @@
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import { checkDurations, type TimedFault } from "./fault-times.ts";
+import { UNLIMITED } from "./limits.ts";
 import type { Path } from "./located.ts";
 import { resolveEclipse } from "./resolve-behaviours.ts";
 import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
@@ -257,6 +258,12 @@ function resolveAction(
     case "links": {
       const { from, to, ...rest } = source.links!;
       const conditions = resolveConditions(rest, at, scenario, desk);
+      // A share of an unlimited bandwidth is as much.
+      if (conditions.bandwidth !== undefined && !context.limits.bandwidth) {
+        const { message, hint } = UNLIMITED.bandwidth;
+        const uses = ["network", "nodes"];
+        desk.report("contradiction", [...at, "bandwidth"], message, { hint, uses });
+      }
       if (isHarmless(conditions)) {
         const hint = "give loss, burst, duplicate, extraDelay, reorder, corrupt or bandwidth";
         desk.report("missing-key", at, "these links stay as they are", { hint });

@@ -32,7 +32,6 @@ export function resolveConditions(
   const { loss = 0, duplicate = 0, extraDelay = ZERO } = source;
   const { burst, reorder, corrupt = 0, bandwidth = 1, kinds } = source;
   if (reorder !== undefined) checkReorder(reorder, [...path, "reorder"], desk);
-  if (bandwidth < 1) checkBandwidth(path, scenario, desk);
   if (bandwidth === 0) {
     const hint = "a partition cuts links; here give what is left, as 10%";
     desk.report("too-small", [...path, "bandwidth"], "nothing would ever arrive", { hint });
@@ -49,20 +48,6 @@ export function resolveConditions(
     ...(bandwidth === 1 ? {} : { bandwidth }),
     ...(kinds === undefined ? {} : { kinds }),
   };
-}
-
-/** A share of an unlimited bandwidth is as much. */
-function checkBandwidth(path: Path, { network = {}, nodes = [] }: ScenarioSource, desk: Resolving) {
-  const { bandwidth, regions } = network;
-  const isLimited = bandwidth === undefined ? regions !== undefined : bandwidth !== "unlimited";
-  const isOwn = nodes.some((group) => (group.bandwidth ?? group.profile) !== undefined);
-  if (isLimited || isOwn) return;
-  const hint = "for example: network: { bandwidth: { up: 20 Mbit/s, down: 20 Mbit/s } }";
-  const message = "bandwidth is unlimited here: no share of it makes links slow";
-  desk.report("contradiction", [...path, "bandwidth"], message, {
-    hint,
-    uses: ["network", "nodes"],
-  });
 }
 
 /** Whether conditions leave messages as they are. */
