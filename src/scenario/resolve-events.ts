@@ -15,7 +15,7 @@ import {
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
-import type { Resolving } from "./resolving.ts";
+import { type Resolving, withArticle } from "./resolving.ts";
 import type { ScenarioAction, ScenarioEvent, Trigger } from "./scenario.ts";
 import { ACTION_KEYS, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
 
@@ -139,11 +139,7 @@ function resolveTrigger(
   if (key === null) return { at: 0 as Instant };
   if (key === "at") {
     const at = source.at! as Duration;
-    const stop = scenario.stop?.time;
-    if (stop !== undefined && at >= stop) {
-      const message = `the run ends at ${renderDuration(stop)}: this never happens`;
-      desk.report("after-the-end", [...path, "at"], message, { uses: ["stop"] });
-    }
+    desk.checkReached(at, scenario.stop?.time, [...path, "at"]);
     return { at: at as number as Instant };
   }
   const when = source.when!;
@@ -352,7 +348,7 @@ function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving):
   if (source.for === undefined) return;
   const isRepeated = key === "reset" && source.flap !== undefined;
   if (!UNDONE.has(key) && !isRepeated) {
-    const message = `${/^[aeiou]/.test(key) ? "an" : "a"} ${key} is not undone after a time`;
+    const message = `${withArticle(key)} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });
   } else if (source.for === 0) {

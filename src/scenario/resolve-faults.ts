@@ -4,7 +4,7 @@ import { renderDuration } from "../lib/units.ts";
 import type { LinkConditions } from "../network/specs.ts";
 import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
-import type { Resolving } from "./resolving.ts";
+import { type Resolving, withArticle } from "./resolving.ts";
 import type { Flap } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
 
@@ -125,7 +125,7 @@ export function resolveFlap(
   const at = [...path, "flap"];
   if (!FLAPPING.includes(key) || source.clog?.swizzle) {
     const hint = `"flap" goes with ${FLAPPING.join(", ")}`;
-    const what = source.clog?.swizzle ? "a swizzle" : `${/^[aeiou]/.test(key) ? "an" : "a"} ${key}`;
+    const what = source.clog?.swizzle ? "a swizzle" : withArticle(key);
     desk.report("unused-key", at, `${what} does not come and go`, { hint, atKey: true });
   }
   for (const [name, time] of Object.entries({ on, off })) {

@@ -66,14 +66,14 @@ export function resolveScenario(
   const regions = resolveRegions(source, desk);
   const honest = resolveNodes(source, regions, desk);
   const groups = new Groups(honest, regions);
-  const behaviours = resolveBehaviours(source, groups, desk);
+  const protocol = resolveProtocol(source, desk);
+  const behaviours = resolveBehaviours({ source, groups, relay: protocol.relay, desk });
   const nodes = honest.map((group, k) =>
     (behaviours[k]?.length ?? 0) === 0 ? group : { ...group, behaviours: behaviours[k]! },
   );
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
   const room = transactionRoom(chain, blockSize);
-  const protocol = resolveProtocol(source, desk);
   const accounts = new Accounts(resolveAccounts(source, groups, chain.subsidy, desk), groups);
   const mempool = protocol.transactions?.mempool ?? null;
   const { workload, rows } = resolveWorkload(source, {
