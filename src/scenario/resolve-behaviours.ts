@@ -16,7 +16,7 @@ import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector, type Selection } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Behaviour, ScenarioAction } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource, ScenarioSource } from "./schema.ts";
 
 const DEFAULT_MARGIN = 1_000_000 as Duration;
 const DEFAULT_DEPTH = 10;
@@ -158,7 +158,7 @@ function requireMoney(path: Path, what: string, { source, desk }: Context): void
 
 /** The event `eclipse`. */
 export function resolveEclipse(
-  eclipse: NonNullable<NonNullable<ScenarioSource["events"]>[number]["eclipse"]>,
+  eclipse: NonNullable<EventSource["eclipse"]>,
   path: Path,
   groups: Groups,
   desk: Resolving,

@@ -17,9 +17,8 @@ import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
 import { type Resolving, withArticle } from "./resolving.ts";
 import type { ScenarioAction, ScenarioEvent, Trigger } from "./scenario.ts";
-import { ACTION_KEYS, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
+import { ACTION_KEYS, type EventSource, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type ActionKey = (typeof ACTION_KEYS)[number];
 
 const ZERO = 0 as Duration;

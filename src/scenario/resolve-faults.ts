@@ -6,9 +6,8 @@ import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
 import { type Resolving, withArticle } from "./resolving.ts";
 import type { Flap } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource, ScenarioSource } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type LinksSource = NonNullable<EventSource["links"]>;
 type ConditionsSource = Omit<LinksSource, "from" | "to">;
 

@@ -6,9 +6,8 @@ import { type Limits, UNLIMITED } from "./limits.ts";
 import type { Path } from "./located.ts";
 import type { Resolving } from "./resolving.ts";
 import type { DiskFate, ScenarioAction, Selector } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type NodeFaultKey = "pause" | "slow" | "clock" | "upgrade";
 
 const HOUR = 3_600_000_000 as Duration;
