@@ -1,7 +1,7 @@
 /** Resolves the laws of `expect:`: `all` becomes their names, and bounds are such that a run can be judged. */
 import type { Duration, Instant } from "../lib/brand.ts";
-import { type Law, MONEY_LAWS, type PlainLaw, standingLaws } from "./laws.ts";
-import { BOUNDED_LAW_KEYS, type LawsSource } from "./laws-schema.ts";
+import { BOUNDED_LAWS, type Law, MONEY_LAWS, type PlainLaw, standingLaws } from "./laws.ts";
+import type { LawsSource } from "./laws-schema.ts";
 import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
@@ -49,7 +49,7 @@ function checkMoney(law: PlainLaw, path: Path, { source, desk }: Context): void 
 function resolveBounded(item: Bounded, path: Path, context: Context): Law | null {
   const { desk, groups } = context;
   const stop = context.source.stop?.time;
-  const key = desk.oneOf(item, BOUNDED_LAW_KEYS, path, "a law");
+  const key = desk.oneOf(item, BOUNDED_LAWS, path, "a law");
   if (key === null) return null;
   const at = [...path, key];
   switch (key) {
