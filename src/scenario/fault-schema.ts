@@ -9,7 +9,8 @@ const MESSAGE_KINDS = Object.keys(MESSAGE) as [keyof typeof MESSAGE];
 /** The most copies of one message. */
 const MOST_COPIES = 100;
 
-const direction = z.enum(["both", "in", "out"]);
+/** Which messages a fault of nodes is about. */
+export const direction = z.enum(["both", "in", "out"]);
 
 /** What may befall messages, on all links for good or on some while an event lasts. */
 export const linkConditions = {

@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { nearest } from "../lib/edit-distance.ts";
 import { keyRangeAt, type Located, type Path, type Problem, rangeAt } from "./located.ts";
 import { SCENARIO_SCHEMA } from "./schema.ts";
+import { selector } from "./selector-schema.ts";
 
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
@@ -97,10 +98,14 @@ function bound(issue: Issue & { code: "too_small" | "too_big" }, wanted: string)
 
 function wrongWord(input: unknown, values: readonly unknown[], path: Path, tree: Located): Problem {
   const words = values.map(String);
-  const near = typeof input === "string" ? nearest(input, words) : undefined;
+  const listed = wordsAt([...path, 0]).filter((word) => !words.includes(word));
+  const near = typeof input === "string" ? nearest(input, [...words, ...listed]) : undefined;
   const one = words.length === 1 ? `only ${words[0]} is known` : `use one of ${words.join(", ")}`;
-  const hint = near === undefined ? undefined : `did you mean "${near}"?`;
-  return problem(tree, path, "unknown-value", `${show(input)} is not known here: ${one}`, hint);
+  const known =
+    listed.length === 0 ? one : `use ${words.join(", ")}, or a list of ${listed.join(", ")}`;
+  const meant = near !== undefined && listed.includes(near) ? `[${near}]` : `"${near}"`;
+  const hint = near === undefined ? undefined : `did you mean ${meant}?`;
+  return problem(tree, path, "unknown-value", `${show(input)} is not known here: ${known}`, hint);
 }
 
 function wrongType(issue: Issue & { code: "invalid_type" }, path: Path, tree: Located): Problem {
@@ -155,11 +160,12 @@ function unknownKey(key: string, path: Path, tree: Located): Problem {
   const near = nearest(key, allowed);
   const elsewhere = near === undefined ? sectionsWith(key, path) : [];
   const hint =
-    near !== undefined
+    outside(key, path) ??
+    (near !== undefined
       ? `did you mean "${near}"?`
       : elsewhere.length > 0
         ? `"${key}" belongs under ${elsewhere.join(" or ")}`
-        : `allowed here: ${allowed.join(", ")}`;
+        : `allowed here: ${allowed.join(", ")}`);
   const where = path.length === 0 ? "a scenario" : nameOf(path);
   const range = keyRangeAt(tree, [...path, key]);
   const message = `unknown key "${key}"`;
@@ -170,6 +176,16 @@ function unknownKey(key: string, path: Path, tree: Located): Problem {
     message: `${message} in ${where}`,
     hint,
   };
+}
+
+/** Where a key belongs that was put one map too deep, as others of the same place are; undefined where it was not. */
+function outside(key: string, path: Path): string | undefined {
+  const owner = path.at(-1);
+  if (typeof owner !== "string" || path.length === 1) return undefined;
+  if (key === "nodes" && isSelector(schemaAt(path)))
+    return `write the selector itself: ${owner}: SELECTOR`;
+  if (!keysAt(path.slice(0, -1)).includes(key)) return undefined;
+  return `"${key}" belongs beside "${owner}", not in it`;
 }
 
 function nameOf(path: Path): string {
@@ -208,6 +224,7 @@ interface Definition {
   readonly innerType?: Schema;
   readonly in?: Schema;
   readonly getter?: () => Schema;
+  readonly entries?: Readonly<Record<string, string>>;
 }
 
 function definitionOf(schema: Schema): Definition {
@@ -241,6 +258,21 @@ function keysAt(path: Path): string[] {
   const schema = schemaAt(path);
   if (schema === null) return [];
   return alternatives(schema).flatMap((inner) => Object.keys(definitionOf(inner).shape ?? {}));
+}
+
+/** The words that fit at a path. */
+function wordsAt(path: Path): string[] {
+  const schema = schemaAt(path);
+  if (schema === null) return [];
+  return alternatives(schema).flatMap((inner) => Object.values(definitionOf(inner).entries ?? {}));
+}
+
+/** Whether a value here is a selector, and no map that has one. */
+function isSelector(schema: Schema | null): boolean {
+  if (schema === null) return false;
+  const { innerType, getter } = definitionOf(schema);
+  if (innerType !== undefined) return isSelector(innerType);
+  return getter !== undefined && getter === definitionOf(selector).getter;
 }
 
 function examplesOf(schema: Schema): string[] {

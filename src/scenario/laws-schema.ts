@@ -1,6 +1,6 @@
 /** The words of `expect: - laws:` as a zod schema; what they mean is told in `laws.ts`. */
 import { z } from "zod";
-import { BOUNDED_LAWS, CALM_LAWS, type PlainLaw, STANDING_LAWS } from "./laws.ts";
+import { CALM_LAWS, type PlainLaw, STANDING_LAWS } from "./laws.ts";
 import { count, duration, share } from "./quantities.ts";
 import { selector } from "./selector-schema.ts";
 
@@ -47,8 +47,5 @@ export const laws = z.union([plainLaw, z.array(z.union([plainLaw, boundedLaw])).
     "Independent checkers judge the run by these laws at all times; a breach ends it at once.",
   examples: ["all", ["all", { commonPrefix: { depth: 6, after: "1 h" } }]],
 });
-
-/** The keys of a law with bounds, of which exactly one is given. */
-export const BOUNDED_LAW_KEYS = BOUNDED_LAWS;
 
 export type LawsSource = z.output<typeof laws>;

@@ -8,7 +8,7 @@ import {
   type BehaviourParams,
 } from "../protocol/nakamoto/behaviours/behaviour.ts";
 import { BREAKING_TRANSACTION_RULES } from "../protocol/nakamoto/behaviours/broken-transactions.ts";
-import type { DefenceParams } from "../protocol/nakamoto/params.ts";
+import type { DefenceParams, RelayParams } from "../protocol/nakamoto/params.ts";
 import type { BehaviourSource } from "./behaviour-schema.ts";
 import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
@@ -16,7 +16,7 @@ import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector, type Selection } from "./resolve-selector.ts";
 import type { Resolving } from "./resolving.ts";
 import type { Behaviour, ScenarioAction } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource, ScenarioSource } from "./schema.ts";
 
 const DEFAULT_MARGIN = 1_000_000 as Duration;
 const DEFAULT_DEPTH = 10;
@@ -24,21 +24,19 @@ const DEFAULT_DEPTH = 10;
 interface Context {
   readonly source: ScenarioSource;
   readonly groups: Groups;
+  readonly relay: RelayParams;
   readonly desk: Resolving;
 }
 
 /** The behaviours of every group, in the order of the groups; empty for honest ones. */
-export function resolveBehaviours(
-  source: ScenarioSource,
-  groups: Groups,
-  desk: Resolving,
-): (readonly Behaviour[])[] {
+export function resolveBehaviours(context: Context): (readonly Behaviour[])[] {
+  const { source, desk } = context;
   return (source.nodes ?? []).map(({ behaviours = [] }, at) =>
     behaviours.flatMap((one, k) => {
       const path = ["nodes", at, "behaviours", k];
       const name = desk.oneOf(one, BEHAVIOUR_NAMES, path, "a behaviour");
       if (name === null) return [];
-      return [resolveBehaviour(name, one, [...path, name], { source, groups, desk })];
+      return [resolveBehaviour(name, one, [...path, name], context)];
     }),
   );
 }
@@ -71,11 +69,7 @@ function checkTimes(
   path: Path,
   { source, desk }: Context,
 ): void {
-  const stop = source.stop?.time;
-  if (from !== undefined && stop !== undefined && from >= stop) {
-    const message = `the run ends at ${renderDuration(stop)}: this never happens`;
-    desk.report("after-the-end", [...path, "from"], message, { uses: ["stop"] });
-  }
+  if (from !== undefined) desk.checkReached(from, source.stop?.time, [...path, "from"]);
   if (until !== undefined && until <= (from ?? 0)) {
     const message = "this ends before it begins";
     desk.report("contradiction", [...path, "until"], message, { scope: path });
@@ -106,7 +100,7 @@ function resolveParams(
       return { behaviour: name, items };
     }
     case "invWithoutData": {
-      const mode = source.network?.relay?.mode ?? "inv";
+      const { mode } = context.relay;
       if (mode === "push" || mode === "direct") {
         const message = `nothing is announced where relay.mode is ${mode}`;
         desk.report("contradiction", path, message, { uses: ["network.relay.mode"] });
@@ -147,10 +141,10 @@ function checkEvery(every: Duration, path: Path, desk: Resolving): Duration {
   return every;
 }
 
-function checkMargin(margin: Duration, path: Path, { source, desk }: Context): void {
-  const patience = source.network?.relay?.requestTimeout ?? 20_000_000;
-  if (margin < patience) return;
-  const message = `peers wait ${renderDuration(patience as Duration)}: this leaves no delay`;
+function checkMargin(margin: Duration, path: Path, { relay, desk }: Context): void {
+  const { requestTimeout } = relay;
+  if (margin < requestTimeout) return;
+  const message = `peers wait ${renderDuration(requestTimeout)}: this leaves no delay`;
   const hint = "choose a margin below network.relay.requestTimeout";
   const uses = ["network.relay.requestTimeout"];
   desk.report("contradiction", [...path, "margin"], message, { hint, uses });
@@ -164,7 +158,7 @@ function requireMoney(path: Path, what: string, { source, desk }: Context): void
 
 /** The event `eclipse`. */
 export function resolveEclipse(
-  eclipse: NonNullable<NonNullable<ScenarioSource["events"]>[number]["eclipse"]>,
+  eclipse: NonNullable<EventSource["eclipse"]>,
   path: Path,
   groups: Groups,
   desk: Resolving,

@@ -2,13 +2,14 @@
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import { CHAOS_KIND_NAMES, type Chaos, type ChaosKind } from "./chaos.ts";
+import { type Limits, UNLIMITED } from "./limits.ts";
 import type { Resolving } from "./resolving.ts";
 import type { NodeGroup, Scenario } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
 
 type ChaosSource = NonNullable<ScenarioSource["chaos"]>;
-/** The scenario but for what depends on chaos. */
-type Rest = Pick<Scenario, "network" | "nodes" | "protocol">;
+/** What of the scenario decides who has a use for what. */
+type Rest = Pick<Scenario, "nodes"> & { readonly limits: Limits };
 
 const SECOND = 1_000_000 as Duration;
 /** In a shorter phase most kinds could not show. */
@@ -88,7 +89,7 @@ function resolveKinds({ kinds = "all" }: ChaosSource, rest: Rest, desk: Resolvin
   kinds.forEach((kind, k) => {
     const why = whyUseless(kind, rest);
     if (why === null) return;
-    const [message, hint] = why;
+    const { message, hint } = why;
     const uses = ["network", "nodes"];
     desk.report("no-effect", ["chaos", "kinds", k], message, { hint, uses });
   });
@@ -96,29 +97,22 @@ function resolveKinds({ kinds = "all" }: ChaosSource, rest: Rest, desk: Resolvin
 }
 
 /** Why a kind would do nothing in this scenario, and what to write; null where it would. */
-function whyUseless(kind: ChaosKind, rest: Rest): readonly [why: string, hint: string] | null {
+function whyUseless(
+  kind: ChaosKind,
+  { nodes, limits }: Rest,
+): { readonly message: string; readonly hint: string } | null {
   switch (kind) {
     case "slow-links":
-      if (isLimited(rest)) return null;
-      return [
-        "bandwidth is unlimited here: no share of it makes links slow",
-        "for example: network: { bandwidth: { up: 20 Mbit/s, down: 20 Mbit/s } }",
-      ];
-    case "slow-cpu": {
-      const { perBlock, nanosecondsPerByte, perSignature } = rest.protocol.validation;
-      if (perBlock + nanosecondsPerByte + perSignature > 0) return null;
-      return [
-        "nothing costs these CPUs any time, so that they cannot be slow at it",
-        "for example: network: { validation: { perBlock: 50 ms } }",
-      ];
-    }
+      return limits.bandwidth ? null : UNLIMITED.bandwidth;
+    case "slow-cpu":
+      return limits.cpu ? null : UNLIMITED.cpu;
     case "eclipse":
     case "behaviours":
-      if (rest.nodes.some(misbehaves) && !rest.nodes.every(misbehaves)) return null;
-      return [
-        "nobody misbehaves here, or nobody is left to suffer from it",
-        "give a group behaviours, and another none",
-      ];
+      if (nodes.some(misbehaves) && !nodes.every(misbehaves)) return null;
+      return {
+        message: "nobody misbehaves here, or nobody is left to suffer from it",
+        hint: "give a group behaviours, and another none",
+      };
     default:
       return null;
   }
@@ -127,9 +121,4 @@ function whyUseless(kind: ChaosKind, rest: Rest): readonly [why: string, hint: s
 /** Whether nodes of the group misbehave. */
 function misbehaves({ behaviours = [] }: NodeGroup): boolean {
   return behaviours.length > 0;
-}
-
-function isLimited({ network, nodes }: Rest): boolean {
-  const ofAll = network.bandwidth !== null;
-  return nodes.some(({ bandwidth }) => (bandwidth === null ? ofAll : bandwidth !== "unlimited"));
 }

@@ -2,6 +2,7 @@
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import { checkDurations, type TimedFault } from "./fault-times.ts";
+import { UNLIMITED } from "./limits.ts";
 import type { Path } from "./located.ts";
 import { resolveEclipse } from "./resolve-behaviours.ts";
 import { checkClog, isHarmless, resolveConditions, resolveFlap } from "./resolve-faults.ts";
@@ -14,11 +15,10 @@ import {
 import type { Groups } from "./resolve-nodes.ts";
 import { type PaymentContext, resolvePayment } from "./resolve-payments.ts";
 import { resolveSelector } from "./resolve-selector.ts";
-import type { Resolving } from "./resolving.ts";
+import { type Resolving, withArticle } from "./resolving.ts";
 import type { ScenarioAction, ScenarioEvent, Trigger } from "./scenario.ts";
-import { ACTION_KEYS, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
+import { ACTION_KEYS, type EventSource, type ScenarioSource, WHEN_KEYS } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type ActionKey = (typeof ACTION_KEYS)[number];
 
 const ZERO = 0 as Duration;
@@ -138,11 +138,7 @@ function resolveTrigger(
   if (key === null) return { at: 0 as Instant };
   if (key === "at") {
     const at = source.at! as Duration;
-    const stop = scenario.stop?.time;
-    if (stop !== undefined && at >= stop) {
-      const message = `the run ends at ${renderDuration(stop)}: this never happens`;
-      desk.report("after-the-end", [...path, "at"], message, { uses: ["stop"] });
-    }
+    desk.checkReached(at, scenario.stop?.time, [...path, "at"]);
     return { at: at as number as Instant };
   }
   const when = source.when!;
@@ -257,6 +253,12 @@ function resolveAction(
     case "links": {
       const { from, to, ...rest } = source.links!;
       const conditions = resolveConditions(rest, at, scenario, desk);
+      // A share of an unlimited bandwidth is as much.
+      if (conditions.bandwidth !== undefined && !context.limits.bandwidth) {
+        const { message, hint } = UNLIMITED.bandwidth;
+        const uses = ["network", "nodes"];
+        desk.report("contradiction", [...at, "bandwidth"], message, { hint, uses });
+      }
       if (isHarmless(conditions)) {
         const hint = "give loss, burst, duplicate, extraDelay, reorder, corrupt or bandwidth";
         desk.report("missing-key", at, "these links stay as they are", { hint });
@@ -345,7 +347,7 @@ function checkLasting({ source, path }: Draft, key: ActionKey, desk: Resolving):
   if (source.for === undefined) return;
   const isRepeated = key === "reset" && source.flap !== undefined;
   if (!UNDONE.has(key) && !isRepeated) {
-    const message = `${/^[aeiou]/.test(key) ? "an" : "a"} ${key} is not undone after a time`;
+    const message = `${withArticle(key)} is not undone after a time`;
     const hint = `"for" goes with ${[...UNDONE].join(", ")}`;
     desk.report("unused-key", [...path, "for"], message, { hint, atKey: true });
   } else if (source.for === 0) {

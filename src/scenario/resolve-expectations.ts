@@ -8,7 +8,7 @@ import { resolveLaws } from "./resolve-laws.ts";
 import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
-import type { Resolving } from "./resolving.ts";
+import { BEGINS_LATE, type Resolving, withArticle } from "./resolving.ts";
 import type { Expectation, Range, ScenarioEvent } from "./scenario.ts";
 import { EXPECTATION_KEYS, type ScenarioSource } from "./schema.ts";
 
@@ -49,10 +49,8 @@ function resolveOne(
   switch (key) {
     case "agreement": {
       const { depth, after } = expectation.agreement!;
-      const stop = source.stop?.time;
-      if (after !== undefined && stop !== undefined && after >= stop) {
-        const message = "this begins only when the run has ended";
-        desk.report("after-the-end", [...at, "after"], message, { uses: ["stop"] });
+      if (after !== undefined) {
+        desk.checkReached(after, source.stop?.time, [...at, "after"], BEGINS_LATE);
       }
       return { expect: key, depth, after: (after ?? ZERO) as number as Instant };
     }
@@ -185,7 +183,7 @@ function checkHealed(name: string, path: Path, { events, desk }: Context): void 
   const { action, lasts } = event;
   if (action.do === "heal" || lasts !== null) return;
   if (action.do !== "partition") {
-    const message = `"${name}" is a ${action.do}: convergence is counted from a heal`;
+    const message = `"${name}" is ${withArticle(action.do)}: convergence is counted from a heal`;
     desk.report("never-heals", path, message, { uses });
     return;
   }

@@ -3,11 +3,11 @@ import type { Duration } from "../lib/brand.ts";
 import { renderDuration } from "../lib/units.ts";
 import type { LinkConditions } from "../network/specs.ts";
 import type { Path } from "./located.ts";
-import type { Resolving } from "./resolving.ts";
+import { hasMoney } from "./resolve-money.ts";
+import { type Resolving, withArticle } from "./resolving.ts";
 import type { Flap } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource, ScenarioSource } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type LinksSource = NonNullable<EventSource["links"]>;
 type ConditionsSource = Omit<LinksSource, "from" | "to">;
 
@@ -31,7 +31,6 @@ export function resolveConditions(
   const { loss = 0, duplicate = 0, extraDelay = ZERO } = source;
   const { burst, reorder, corrupt = 0, bandwidth = 1, kinds } = source;
   if (reorder !== undefined) checkReorder(reorder, [...path, "reorder"], desk);
-  if (bandwidth < 1) checkBandwidth(path, scenario, desk);
   if (bandwidth === 0) {
     const hint = "a partition cuts links; here give what is left, as 10%";
     desk.report("too-small", [...path, "bandwidth"], "nothing would ever arrive", { hint });
@@ -48,20 +47,6 @@ export function resolveConditions(
     ...(bandwidth === 1 ? {} : { bandwidth }),
     ...(kinds === undefined ? {} : { kinds }),
   };
-}
-
-/** A share of an unlimited bandwidth is as much. */
-function checkBandwidth(path: Path, { network = {}, nodes = [] }: ScenarioSource, desk: Resolving) {
-  const { bandwidth, regions } = network;
-  const isLimited = bandwidth === undefined ? regions !== undefined : bandwidth !== "unlimited";
-  const isOwn = nodes.some((group) => (group.bandwidth ?? group.profile) !== undefined);
-  if (isLimited || isOwn) return;
-  const hint = "for example: network: { bandwidth: { up: 20 Mbit/s, down: 20 Mbit/s } }";
-  const message = "bandwidth is unlimited here: no share of it makes links slow";
-  desk.report("contradiction", [...path, "bandwidth"], message, {
-    hint,
-    uses: ["network", "nodes"],
-  });
 }
 
 /** Whether conditions leave messages as they are. */
@@ -115,11 +100,12 @@ function checkKinds(
   scenario: ScenarioSource,
   desk: Resolving,
 ): void {
-  if (scenario.chain?.transactions !== undefined) return;
+  if (hasMoney(scenario)) return;
   kinds.forEach((kind, k) => {
     if (!TRANSACTION_KINDS.test(kind)) return;
     const message = `without transactions there is no message "${kind}"`;
-    desk.report("unused-key", [...path, "kinds", k], message, { uses: ["chain"] });
+    const uses = ["chain", "accounts", "workload"];
+    desk.report("unused-key", [...path, "kinds", k], message, { uses });
   });
 }
 
@@ -138,7 +124,7 @@ export function resolveFlap(
   const at = [...path, "flap"];
   if (!FLAPPING.includes(key) || source.clog?.swizzle) {
     const hint = `"flap" goes with ${FLAPPING.join(", ")}`;
-    const what = source.clog?.swizzle ? "a swizzle" : `${/^[aeiou]/.test(key) ? "an" : "a"} ${key}`;
+    const what = source.clog?.swizzle ? "a swizzle" : withArticle(key);
     desk.report("unused-key", at, `${what} does not come and go`, { hint, atKey: true });
   }
   for (const [name, time] of Object.entries({ on, off })) {

@@ -1,12 +1,12 @@
 /** Resolves the laws of `expect:`: `all` becomes their names, and bounds are such that a run can be judged. */
 import type { Duration, Instant } from "../lib/brand.ts";
-import { type Law, MONEY_LAWS, type PlainLaw, standingLaws } from "./laws.ts";
-import { BOUNDED_LAW_KEYS, type LawsSource } from "./laws-schema.ts";
+import { BOUNDED_LAWS, type Law, MONEY_LAWS, type PlainLaw, standingLaws } from "./laws.ts";
+import type { LawsSource } from "./laws-schema.ts";
 import type { Path } from "./located.ts";
 import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import { resolveSelector } from "./resolve-selector.ts";
-import type { Resolving } from "./resolving.ts";
+import { BEGINS_LATE, type Resolving } from "./resolving.ts";
 import type { ScenarioEvent } from "./scenario.ts";
 import type { ScenarioSource } from "./schema.ts";
 
@@ -48,19 +48,20 @@ function checkMoney(law: PlainLaw, path: Path, { source, desk }: Context): void 
 
 function resolveBounded(item: Bounded, path: Path, context: Context): Law | null {
   const { desk, groups } = context;
-  const key = desk.oneOf(item, BOUNDED_LAW_KEYS, path, "a law");
+  const stop = context.source.stop?.time;
+  const key = desk.oneOf(item, BOUNDED_LAWS, path, "a law");
   if (key === null) return null;
   const at = [...path, key];
   switch (key) {
     case "commonPrefix": {
       const { depth, after = 0 as Duration } = item.commonPrefix!;
-      checkEnd(after, [...at, "after"], "this begins only when the run has ended", context);
+      desk.checkReached(after, stop, [...at, "after"], BEGINS_LATE);
       return { law: key, depth, after: after as number as Instant };
     }
     case "chainGrowth": {
       const { blocks, window, after = 0 as Duration } = item.chainGrowth!;
       const message = "the run ends before one window is over";
-      checkEnd(after + window - 1, [...at, "window"], message, context);
+      desk.checkReached(after + window - 1, stop, [...at, "window"], message);
       return { law: key, blocks, window, after: after as number as Instant };
     }
     case "chainQuality": {
@@ -72,12 +73,6 @@ function resolveBounded(item: Bounded, path: Path, context: Context): Law | null
       checkEnds(at, context);
       return { law: key, within: item.liveness!.within };
   }
-}
-
-function checkEnd(instant: number, path: Path, message: string, { source, desk }: Context): void {
-  const stop = source.stop?.time;
-  if (stop === undefined || instant < stop) return;
-  desk.report("after-the-end", path, message, { uses: ["stop"] });
 }
 
 /** Liveness is counted from the end of faults. */

@@ -2,12 +2,12 @@
 import { MOST_UPGRADES } from "../chain/rule-sets.ts";
 import type { Duration } from "../lib/brand.ts";
 import { renderDuration, renderSize } from "../lib/units.ts";
+import { type Limits, UNLIMITED } from "./limits.ts";
 import type { Path } from "./located.ts";
 import type { Resolving } from "./resolving.ts";
 import type { DiskFate, ScenarioAction, Selector } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type NodeFaultKey = "pause" | "slow" | "clock" | "upgrade";
 
 const HOUR = 3_600_000_000 as Duration;
@@ -59,8 +59,7 @@ export function resolveNodeFault(
 /** What faults of nodes depend on beside the nodes. */
 export interface NodeFaultContext {
   readonly desk: Resolving;
-  /** Whether nothing that a node does takes CPU time. */
-  readonly costsNothing: boolean;
+  readonly limits: Limits;
   readonly sizes: BlockSizes;
 }
 
@@ -87,15 +86,14 @@ function resolveSlow(
   { factor }: NonNullable<EventSource["slow"]>,
   nodes: Selector,
   path: Path,
-  { desk, costsNothing }: { readonly desk: Resolving; readonly costsNothing: boolean },
+  { desk, limits }: Pick<NodeFaultContext, "desk" | "limits">,
 ): ScenarioAction {
   if (factor <= 1) {
     desk.report("too-small", [...path, "factor"], "this CPU is no slower than before");
   }
-  if (costsNothing) {
-    const message = "nothing costs these CPUs any time, so that they cannot be slow at it";
-    const hint =
-      "say what judging costs, for example: network: { validation: { perBlock: 50 ms } }";
+  if (!limits.cpu) {
+    const { message } = UNLIMITED.cpu;
+    const hint = `say what judging costs, ${UNLIMITED.cpu.hint}`;
     desk.report("no-effect", path, message, { hint, uses: ["network.validation"] });
   }
   return { do: "slow", nodes, factor };
@@ -132,7 +130,7 @@ function resolveUpgrade(
   { rules, activation }: NonNullable<EventSource["upgrade"]>,
   nodes: Selector,
   path: Path,
-  { desk, sizes }: { readonly desk: Resolving; readonly sizes: BlockSizes },
+  { desk, sizes }: Pick<NodeFaultContext, "desk" | "sizes">,
 ): ScenarioAction {
   const { maxBlockSize = sizes.maxBlockSize } = rules;
   const blockSize = rules.blockSize ?? Math.min(sizes.blockSize, maxBlockSize);

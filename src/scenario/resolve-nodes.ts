@@ -10,9 +10,7 @@ import { nodeName, regionCounts } from "./nodes.ts";
 import { PROFILES } from "./profiles.ts";
 import type { Resolving } from "./resolving.ts";
 import type { NodeGroup } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
-
-type GroupSource = NonNullable<ScenarioSource["nodes"]>[number];
+import type { GroupSource, ScenarioSource } from "./schema.ts";
 
 /** Doubles of a few hundred shares add up to this near the whole. */
 const TOLERANCE = 1e-9;

@@ -6,9 +6,8 @@ import type { Path } from "./located.ts";
 import type { Accounts } from "./resolve-accounts.ts";
 import type { Resolving } from "./resolving.ts";
 import type { NamedPayment } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { EventSource } from "./schema.ts";
 
-type EventSource = NonNullable<ScenarioSource["events"]>[number];
 type SubmitSource = NonNullable<EventSource["submit"]>;
 
 /** Bytes of a payment that does not say: about what two inputs and outputs take in Bitcoin. */

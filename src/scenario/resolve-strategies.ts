@@ -4,14 +4,15 @@ import type { Duration } from "../lib/brand.ts";
 import { renderPercentage } from "../lib/units.ts";
 import type { StrategyParams } from "../protocol/nakamoto/strategies/strategy.ts";
 import type { Path } from "./located.ts";
+import { partyOf } from "./parties.ts";
 import type { Accounts } from "./resolve-accounts.ts";
+import { hasMoney } from "./resolve-money.ts";
 import type { Groups } from "./resolve-nodes.ts";
 import type { Resolving } from "./resolving.ts";
 import type { NodeGroup } from "./scenario.ts";
-import type { ScenarioSource } from "./schema.ts";
+import type { GroupSource, ScenarioSource } from "./schema.ts";
 import { STRATEGY_KEYS } from "./strategy-schema.ts";
 
-type GroupSource = NonNullable<ScenarioSource["nodes"]>[number];
 type StrategySource = Exclude<NonNullable<GroupSource["strategy"]>, string>;
 
 const DEFAULTS = {
@@ -60,18 +61,23 @@ function checkPower(
   nodes: readonly NodeGroup[],
   desk: Resolving,
 ): void {
-  const partyOf = (index: number) => sources[index]!.party ?? nodes[index]!.name;
   for (const [index, { strategy }] of sources.entries()) {
     if (strategy === undefined || strategy === "honest") continue;
-    const isPowerless = nodes.every(
-      ({ hashShares }, other) =>
-        partyOf(other) !== partyOf(index) || hashShares.every((share) => share === 0),
-    );
-    if (!isPowerless) continue;
+    if (sharesOfParty(index, sources, nodes).some((share) => share > 0)) continue;
     const hint = 'give the group a hashrate, for example "hashrate: 30%"';
     const message = "nobody of this party mines: a strategy changes nothing";
     desk.report("no-effect", ["nodes", index, "strategy"], message, { hint, uses: ["nodes"] });
   }
+}
+
+/** The hash shares of all in the party of a group. */
+function sharesOfParty(
+  index: number,
+  sources: readonly GroupSource[],
+  nodes: readonly NodeGroup[],
+): number[] {
+  const party = partyOf(sources[index]!);
+  return nodes.flatMap(({ hashShares }, k) => (partyOf(sources[k]!) === party ? hashShares : []));
 }
 
 function resolve(source: ScenarioSource, index: number, parts: StrategyParts): StrategyParams {
@@ -124,12 +130,9 @@ function resolveModel(
   index: number,
   { groups, tieBreak, desk }: StrategyParts,
 ) {
-  const nameOf = ({ name, party }: GroupSource) => party ?? name;
-  const group = source.nodes![index]!;
-  const given: Partial<StrategySource> = typeof group.strategy === "object" ? group.strategy : {};
-  const shares = groups.list.flatMap(({ hashShares }, k) =>
-    nameOf(source.nodes![k]!) === nameOf(group) ? hashShares : [],
-  );
+  const { strategy } = source.nodes![index]!;
+  const given: Partial<StrategySource> = typeof strategy === "object" ? strategy : {};
+  const shares = sharesOfParty(index, source.nodes!, groups.list);
   const alpha = given.alpha ?? shares.reduce((sum, share) => sum + share, 0);
   if (alpha <= 0 || alpha >= 0.5) {
     const path = ["nodes", index, "strategy", ...(given.alpha === undefined ? [] : ["alpha"])];
@@ -264,16 +267,17 @@ function resolveRewrite(strategy: StrategySource, path: Path, desk: Resolving): 
 }
 
 function resolveCensor(
-  { chain }: ScenarioSource,
+  source: ScenarioSource,
   strategy: StrategySource,
   path: Path,
   { accounts, desk }: StrategyParts,
 ): StrategyParams {
   const names = strategy.accounts ?? [];
-  if (chain?.transactions === undefined) {
+  if (!hasMoney(source)) {
     const hint = "write chain: { transactions: {} }";
     const message = "on a chain without transactions there is nothing to censor";
-    desk.report("contradiction", path, message, { hint, uses: ["chain"] });
+    const uses = ["chain", "accounts", "workload"];
+    desk.report("contradiction", path, message, { hint, uses });
   } else if (strategy.accounts === undefined) {
     const hint = "for example: accounts: [user/0]";
     desk.report("missing-key", path, "a censor needs accounts to censor", { hint });
@@ -326,9 +330,10 @@ function checkKeys(strategy: StrategySource, path: Path, desk: Resolving): void 
 /** One party, one strategy: of its groups one may say it for all, and none may say another. */
 function checkParties(sources: readonly GroupSource[], desk: Resolving): void {
   const stated = new Map<string, { readonly by: string; readonly text: string }>();
-  sources.forEach(({ name, party, strategy }, index) => {
+  sources.forEach((group, index) => {
+    const { name, strategy } = group;
     if (strategy === undefined) return;
-    const whose = party ?? name;
+    const whose = partyOf(group);
     const known = stated.get(whose);
     const text = JSON.stringify(strategy);
     if (known === undefined) stated.set(whose, { by: name, text });

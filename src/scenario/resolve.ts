@@ -9,6 +9,7 @@ import { bitsForWork, usableTarget, workOfBits } from "../chain/target.ts";
 import type { Duration, Instant } from "../lib/brand.ts";
 import { renderDuration, renderHashrate, renderSize } from "../lib/units.ts";
 import { checkSpending } from "./check-spending.ts";
+import { limitsOf } from "./limits.ts";
 import type { Located, Path, Problem } from "./located.ts";
 import { Accounts, resolveAccounts } from "./resolve-accounts.ts";
 import { resolveBehaviours } from "./resolve-behaviours.ts";
@@ -65,14 +66,14 @@ export function resolveScenario(
   const regions = resolveRegions(source, desk);
   const honest = resolveNodes(source, regions, desk);
   const groups = new Groups(honest, regions);
-  const behaviours = resolveBehaviours(source, groups, desk);
+  const protocol = resolveProtocol(source, desk);
+  const behaviours = resolveBehaviours({ source, groups, relay: protocol.relay, desk });
   const nodes = honest.map((group, k) =>
     (behaviours[k]?.length ?? 0) === 0 ? group : { ...group, behaviours: behaviours[k]! },
   );
   const chain = resolveChain(source, groups, desk);
   const blockSize = source.chain?.blockSize ?? DEFAULTS.blockSize;
   const room = transactionRoom(chain, blockSize);
-  const protocol = resolveProtocol(source, desk);
   const accounts = new Accounts(resolveAccounts(source, groups, chain.subsidy, desk), groups);
   const mempool = protocol.transactions?.mempool ?? null;
   const { workload, rows } = resolveWorkload(source, {
@@ -85,10 +86,11 @@ export function resolveScenario(
     desk,
   });
   const payments = { accounts, largest: room, mempool, desk };
-  const { perBlock, nanosecondsPerByte, perSignature } = protocol.validation;
+  const network = resolveNetwork(source, regions, groups, desk);
+  const limits = limitsOf({ network, nodes, protocol });
   const events = resolveEvents(source, {
     ...payments,
-    costsNothing: perBlock === 0 && nanosecondsPerByte === 0 && perSignature === 0,
+    limits,
     sizes: {
       blockSize,
       maxBlockSize: chain.maxBlockSize,
@@ -110,7 +112,7 @@ export function resolveScenario(
     hashrate: hashrateOf(source),
     blockSize,
     protocol,
-    network: resolveNetwork(source, regions, groups, desk),
+    network,
     nodes: resolveStrategies(source, nodes, { groups, accounts, tieBreak: chain.tieBreak, desk }),
     accounts: accounts.list,
     workload,
@@ -118,7 +120,7 @@ export function resolveScenario(
     expect: resolveExpectations(source, events, groups, desk),
     elide: source.elide !== "off",
   };
-  const chaos = resolveChaos(source, scenario, desk);
+  const chaos = resolveChaos(source, { nodes, limits }, desk);
   return {
     scenario: chaos === undefined ? scenario : { ...scenario, chaos },
     problems: desk.problems,

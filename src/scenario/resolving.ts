@@ -2,7 +2,9 @@
  * The desk that the resolvers share: it collects what they find and keeps silent about what only
  * follows from a problem already told.
  */
+import type { Duration } from "../lib/brand.ts";
 import { nearest, suggest } from "../lib/edit-distance.ts";
+import { renderDuration } from "../lib/units.ts";
 import { joinPath } from "./layers.ts";
 import {
   keyRangeAt,
@@ -32,6 +34,14 @@ export interface Files {
   readonly sources: Map<string, string>;
 }
 
+/** What to say of an expectation or a law that is to hold from such an instant on. */
+export const BEGINS_LATE = "this begins only when the run has ended";
+
+/** A word with the article before it. */
+export function withArticle(word: string): string {
+  return `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
+}
+
 /** Collects the problems of one scenario. */
 export class Resolving {
   readonly problems: Problem[] = [];
@@ -51,6 +61,13 @@ export class Resolving {
     const range = options.atKey ? keyRangeAt(this.tree, path) : rangeAt(this.tree, path);
     const { hint, severity } = options;
     this.problems.push({ range, path, code, message, hint, severity });
+  }
+
+  /** Reports an instant that comes only when the run is over. */
+  checkReached(at: number, stop: Duration | undefined, path: Path, message?: string): void {
+    if (stop === undefined || at < stop) return;
+    const said = message ?? `the run ends at ${renderDuration(stop)}: this never happens`;
+    this.report("after-the-end", path, said, { uses: ["stop"] });
   }
 
   /** A problem that already knows its place, in a file beside the scenario. */

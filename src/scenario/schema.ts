@@ -7,7 +7,7 @@ import { z } from "zod";
 import { DEGREE_PACKS, POOL_PACKS, REGION_PACKS } from "../network/packs.ts";
 import { behaviours, defences, eclipse } from "./behaviour-schema.ts";
 import { chaos } from "./chaos-schema.ts";
-import { bridge, clog, flap, linkConditions, links, reset } from "./fault-schema.ts";
+import { bridge, clog, direction, flap, linkConditions, links, reset } from "./fault-schema.ts";
 import { laws } from "./laws-schema.ts";
 import {
   accountGroup,
@@ -516,7 +516,7 @@ const event = z.strictObject({
       name: groupName.optional().meta({ description: "The event's name, given here." }),
       group: selector.meta({ description: "One side; all others are the other." }),
       bridge,
-      direction: z.enum(["both", "in", "out"]).optional().meta({
+      direction: direction.optional().meta({
         description: "Which messages are cut: both ways, into the group, out of it. Default both.",
       }),
     })
@@ -691,3 +691,7 @@ export const SCENARIO_SCHEMA = z.strictObject({
 
 /** A scenario file after its units were parsed. */
 export type ScenarioSource = z.output<typeof SCENARIO_SCHEMA>;
+/** An item of its `events`. */
+export type EventSource = NonNullable<ScenarioSource["events"]>[number];
+/** An item of its `nodes`. */
+export type GroupSource = NonNullable<ScenarioSource["nodes"]>[number];
