@@ -42,6 +42,12 @@ export interface FaultParts {
   readonly eclipses: ReadonlyMap<number, EclipsePlan>;
 }
 
+/** An action of a kind. */
+export type ActionOf<Kind extends ScenarioAction["do"]> = Extract<
+  ScenarioAction,
+  { readonly do: Kind }
+>;
+
 /** An event with the nodes that its selectors chose before the run starts. */
 export interface FaultEvent<Action extends ScenarioAction = ScenarioAction> extends ScenarioEvent {
   /** Its number among the scenario's events. */
@@ -88,8 +94,19 @@ export interface FaultKind<Action extends ScenarioAction> {
   create(event: FaultEvent<Action>, run: FaultRun): Fault;
 }
 
-/** A fault that keeps nothing but its counter. */
-export abstract class CountingFault {
+/** What every fault is made of. */
+export abstract class EventFault<Action extends ScenarioAction> {
+  protected readonly event: FaultEvent<Action>;
+  protected readonly run: FaultRun;
+
+  constructor(event: FaultEvent<Action>, run: FaultRun) {
+    this.event = event;
+    this.run = run;
+  }
+}
+
+/** A fault that counts by itself, and keeps nothing else. */
+export abstract class CountingFault<Action extends ScenarioAction> extends EventFault<Action> {
   protected count = 0;
 
   struck(): number {
@@ -106,17 +123,9 @@ export abstract class CountingFault {
 }
 
 /** A fault that is a link rule of its event's name, which counts the messages. */
-export abstract class RuleFault {
-  readonly #name: string;
-  readonly #rules: LinkRules;
-
-  constructor({ name }: FaultEvent, { parts }: FaultRun) {
-    this.#name = name;
-    this.#rules = parts.rules;
-  }
-
+export abstract class RuleFault<Action extends ScenarioAction> extends EventFault<Action> {
   struck(): number {
-    return this.#rules.struckBy(this.#name);
+    return this.run.parts.rules.struckBy(this.event.name);
   }
 
   /** Nothing: the rules are saved with all others. */

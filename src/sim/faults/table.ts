@@ -2,7 +2,7 @@
 import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { ClogFault } from "./clog.ts";
 import { EclipseFault } from "./eclipse.ts";
-import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
+import type { ActionOf, Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
 import { LinksFault } from "./links.ts";
@@ -11,7 +11,6 @@ import { HealFault, PartitionFault } from "./partition.ts";
 import { ResetFault } from "./reset.ts";
 import { SubmitFault } from "./submit.ts";
 
-type ActionOf<Kind extends ScenarioAction["do"]> = Extract<ScenarioAction, { readonly do: Kind }>;
 type FaultTable = { readonly [Kind in ScenarioAction["do"]]: FaultKind<ActionOf<Kind>> };
 type LifeKind = "crash" | "restart" | "join" | "leave";
 
