@@ -138,10 +138,18 @@ export abstract class RuleFault<Action extends ScenarioAction> extends EventFaul
 
 /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */
 export function forUncovered(event: FaultEvent, run: FaultRun, visit: (node: number) => void) {
-  const rivals = run.events.filter(
-    ({ index, action }) => action.do === event.action.do && run.isActive(index),
-  );
   for (const node of event.nodes) {
-    if (!rivals.some(({ nodes }) => nodes.includes(node))) visit(node);
+    if (eventsOn(node, event.action.do, run).length === 0) visit(node);
   }
+}
+
+/** The events of a kind that are in effect and about a node, in order. */
+export function eventsOn<Kind extends ScenarioAction["do"]>(
+  node: number,
+  kind: Kind,
+  run: FaultRun,
+): FaultEvent<ActionOf<Kind>>[] {
+  const isOn = (event: FaultEvent): event is FaultEvent<ActionOf<Kind>> =>
+    event.action.do === kind && run.isActive(event.index) && event.nodes.includes(node);
+  return run.events.filter(isOn);
 }

@@ -1,7 +1,7 @@
 /** Hashrate that grows or falls. */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Host } from "../host.ts";
-import { type ActionOf, CountingFault, type Fault } from "./fault.ts";
+import { type ActionOf, CountingFault, eventsOn, type Fault } from "./fault.ts";
 
 type HashrateAction = ActionOf<"hashrate">;
 
@@ -20,10 +20,7 @@ export class HashrateFault extends CountingFault<HashrateAction> implements Faul
     const { scenario, specs, lottery } = this.run.parts;
     for (const node of this.event.nodes) {
       let factor = 1;
-      for (const { index, action, nodes } of this.run.events) {
-        if (action.do !== "hashrate" || !this.run.isActive(index)) continue;
-        if (nodes.includes(node)) factor *= action.factor;
-      }
+      for (const { action } of eventsOn(node, "hashrate", this.run)) factor *= action.factor;
       lottery.setRate(node, specs[node]!.hashShare * scenario.hashrate * factor);
       host.observe(OBSERVATION.hashrateChanged, node, Math.round(factor * 1_000_000), 0, 0);
     }

@@ -7,6 +7,7 @@ import {
   type ActionOf,
   CountingFault,
   EventFault,
+  eventsOn,
   type Fault,
   type FaultEvent,
   type FaultRun,
@@ -88,10 +89,7 @@ export class SlowFault extends MeteredFault<ActionOf<"slow">> {
   protected change(): void {
     for (const node of this.event.nodes) {
       let factor = 1;
-      for (const { index, action, nodes } of this.run.events) {
-        if (action.do !== "slow" || !this.run.isActive(index)) continue;
-        if (nodes.includes(node)) factor *= action.factor;
-      }
+      for (const { action } of eventsOn(node, "slow", this.run)) factor *= action.factor;
       this.conditions.setSlowness(node, factor);
     }
   }
@@ -110,8 +108,7 @@ export class ClockFault extends MeteredFault<ActionOf<"clock">> {
     for (const node of event.nodes) {
       let offset = 0;
       let drift = 0;
-      for (const { index, action, nodes } of run.events) {
-        if (action.do !== "clock" || !run.isActive(index) || !nodes.includes(node)) continue;
+      for (const { index, action } of eventsOn(node, "clock", run)) {
         const lasted = now - conditions.clockSince.get(index)!;
         offset += action.offset + (lasted * action.drift) / 1_000_000;
         drift += action.drift;
