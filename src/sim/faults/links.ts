@@ -1,6 +1,7 @@
 /** Links on which messages fare worse. */
 import { createMask, type LinkRules, MOST_KINDS } from "../../network/link-rules.ts";
 import type { LinkConditions } from "../../network/specs.ts";
+import { isHarmless } from "../../scenario/resolve-faults.ts";
 import { type ActionOf, type Fault, RuleFault } from "./fault.ts";
 
 type LinksAction = ActionOf<"links">;
@@ -29,9 +30,7 @@ export function addStandingConditions(
   conditions: LinkConditions,
   messageKinds: readonly string[],
 ): void {
-  const { loss, duplicate, extraDelay, burst, reorder, corrupt = 0 } = conditions;
-  const isPlain = loss === 0 && duplicate === 0 && extraDelay === 0 && corrupt === 0;
-  if (isPlain && burst === undefined && reorder === undefined) return;
+  if (isHarmless(conditions)) return;
   addConditions(rules, STANDING, { from: null, to: null, conditions }, messageKinds);
 }
 
