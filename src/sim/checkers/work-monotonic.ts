@@ -3,7 +3,7 @@
  * had, under `longest` to no lesser height, and to no more than it had only where a tie-break may move it.
  * Under GHOST a chain may lose work for good reasons, and the law is about the subtree beneath the meeting
  * point, which is `bestTip`'s. What sets a node back: a disk that lost something, and an upgrade whose rules refuse what
-it had.
+ * it had.
  */
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
@@ -19,10 +19,7 @@ export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
   const { forkChoice, tieBreak } = scenario.chain;
   if (forkChoice === "ghost") return IDLE;
   const chain = new RawChain(scenario.chain, tree);
-  const [what, measure] =
-    forkChoice === "longest"
-      ? (["height", (place: number) => BigInt(chain.at(place).height)] as const)
-      : (["work", (place: number) => chain.at(place).work] as const);
+  const what = forkChoice === "longest" ? "height" : "work";
   /** By node: the tip last moved to. */
   const held = specs.map(() => 0);
   const seen: string[] = [];
@@ -33,7 +30,7 @@ export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
       if (kind === OBSERVATION.nodeDown && a === DISK_BEHIND) held[node] = b;
       if (kind === OBSERVATION.rulesChanged) held[node] = 0;
       if (kind !== OBSERVATION.tipChanged) return;
-      const [before, after] = [measure(held[node]!), measure(b)];
+      const [before, after] = [chain.weightOf(held[node]!), chain.weightOf(b)];
       const step = `from ${what} ${before} (block ${held[node]}) to ${after} (block ${b})`;
       if (after < before) seen.push(`node ${node} fell ${step}`);
       else if (after === before && tieBreak.rule === "first-seen") {
