@@ -33,7 +33,7 @@ export class Histories {
   }
 
   /** Takes an observation in. */
-  note(kind: ObservationKind, node: number, a: number, b: number, c = 0): void {
+  note(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     if (node < 0) return;
     const history = this.nodes[node]!;
     switch (kind) {
