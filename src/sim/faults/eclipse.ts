@@ -13,9 +13,7 @@ export class EclipseFault extends CountingFault<EclipseAction> implements Fault 
   #state = NOTHING;
 
   apply(host: Host): void {
-    const { name, nodes, others, action } = this.event;
-    const plan = { victims: nodes, attackers: others };
-    this.#state = beginEclipse(this.#parts(host), name, plan, action.slots);
+    this.#state = beginEclipse(this.#parts(host), this.event);
     this.count += this.#state.taken.length;
   }
 

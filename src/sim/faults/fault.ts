@@ -10,7 +10,6 @@ import type { LinkRules } from "../../network/link-rules.ts";
 import type { Topology } from "../../network/topology.ts";
 import type { NodeSpec } from "../../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, ScenarioEvent, Selector } from "../../scenario/scenario.ts";
-import type { EclipsePlan } from "../eclipse.ts";
 import type { Host } from "../host.ts";
 import type { MiningLottery } from "../lottery.ts";
 import type { NodeConditions } from "../node-conditions.ts";
@@ -38,8 +37,6 @@ export interface FaultParts {
   readonly conditions: NodeConditions | null;
   /** Whether a link is neither closed nor dormant. */
   readonly isOpen: (link: number) => boolean;
-  /** Who eclipses whom, by event number: chosen earlier than the others, before there was a topology. */
-  readonly eclipses: ReadonlyMap<number, EclipsePlan>;
 }
 
 /** An action of a kind. */
@@ -91,6 +88,8 @@ export interface FaultKind<Action extends ScenarioAction> {
   label?(action: Action): string;
   /** Its selectors, drawn in this order; one that selects nobody is a mistake. */
   selectors(action: Action): readonly Selector[];
+  /** Who of the nodes that its selectors chose is really meant; missing: all of them. */
+  narrow?(event: FaultEvent): FaultEvent;
   create(event: FaultEvent<Action>, run: FaultRun): Fault;
 }
 

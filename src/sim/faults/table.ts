@@ -1,4 +1,5 @@
 /** Every kind of event: whom it is about, and what does it. */
+import { InputError } from "../../lib/assert.ts";
 import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { ClogFault } from "./clog.ts";
 import { EclipseFault } from "./eclipse.ts";
@@ -49,6 +50,7 @@ const FAULTS: FaultTable = {
   },
   eclipse: {
     selectors: ({ victim, by }) => [victim, by],
+    narrow: leaveVictimsOut,
     create: (event, run) => new EclipseFault(event, run),
   },
   submit: { selectors: () => [], create: (event, run) => new SubmitFault(event, run) },
@@ -66,6 +68,15 @@ const FAULTS: FaultTable = {
     create: (event, run) => new UpgradeFault(event, run),
   },
 };
+
+/** No victim attacks. */
+function leaveVictimsOut(event: FaultEvent): FaultEvent {
+  const others = event.others.filter((node) => !event.nodes.includes(node));
+  if (event.nodes.length === 0 || others.length === 0) {
+    throw new InputError(`the event ${event.name} leaves no victim or no attacker in this run`);
+  }
+  return { ...event, others };
+}
 
 /** Each fate of a disk is a kind of its own. */
 function labelOfCrash({ disk }: ActionOf<"crash">): string {
