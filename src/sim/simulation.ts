@@ -142,7 +142,6 @@ export class Simulation {
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
   readonly #watchers: (() => void)[] = [];
-  #isWatched = false;
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -422,7 +421,6 @@ export class Simulation {
   /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);
-    this.#isWatched = true;
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -599,7 +597,7 @@ export class Simulation {
     if (kind === EVENT.scenario) this.#handleScenarioEvent();
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
-    if (this.#isWatched) this.#tellWatchers();
+    if (this.#watchers.length > 0) this.#tellWatchers();
   }
 
   #handleScenarioEvent(): void {
