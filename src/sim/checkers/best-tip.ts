@@ -4,7 +4,7 @@
  * heaviest subtree is followed at every fork. Work per observation does not grow with the chain, but for GHOST,
  * where it is as many steps as the chain is high.
  */
-import { OBSERVATION } from "../../trace/observation.ts";
+import { NODE_DOWN, OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
@@ -58,7 +58,8 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
       const wasOwn = kind === OBSERVATION.blockRefused && isFromOwn;
       histories.note(kind, node, a, b, c);
       if (isNew) take(node, a);
-      if ((kind === OBSERVATION.nodeDown && (a === 0 || a === 3)) || wasOwn) forget(node);
+      const isForgetting = a === NODE_DOWN.diskLost || a === NODE_DOWN.diskBehind;
+      if ((kind === OBSERVATION.nodeDown && isForgetting) || wasOwn) forget(node);
       // After a tip change nothing is pending: what was accepted has been considered.
       if (kind === OBSERVATION.tipChanged) checkBest(node, b);
     },

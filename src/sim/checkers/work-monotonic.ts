@@ -5,14 +5,10 @@
  * point, which is `bestTip`'s. What sets a node back: a disk that lost something, and an upgrade whose rules refuse what
  * it had.
  */
-import { OBSERVATION } from "../../trace/observation.ts";
+import { NODE_DOWN, OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import { IDLE, type Judge } from "./checker.ts";
 import { RawChain } from "./raw-chain.ts";
-
-/** What `nodeDown` says of a disk that forgets. */
-const DISK_LOST = 0;
-const DISK_BEHIND = 3;
 
 /** Judges every node's row of tips by itself, without regard to what else it has. */
 export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
@@ -26,8 +22,8 @@ export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
   return {
     seen,
     observe(kind, _time, node, a, b) {
-      if (kind === OBSERVATION.nodeDown && a === DISK_LOST) held[node] = 0;
-      if (kind === OBSERVATION.nodeDown && a === DISK_BEHIND) held[node] = b;
+      if (kind === OBSERVATION.nodeDown && a === NODE_DOWN.diskLost) held[node] = 0;
+      if (kind === OBSERVATION.nodeDown && a === NODE_DOWN.diskBehind) held[node] = b;
       if (kind === OBSERVATION.rulesChanged) held[node] = 0;
       if (kind !== OBSERVATION.tipChanged) return;
       const [before, after] = [chain.weightOf(held[node]!), chain.weightOf(b)];
