@@ -46,16 +46,6 @@ export const CUT = -1;
 /** Verdict on a message that is lost by chance. */
 export const LOST = -2;
 
-/** The extra delay in µs of a verdict that is neither `CUT` nor `LOST`. */
-export function extraDelayOf(verdict: number): number {
-  return Math.floor(verdict / 2);
-}
-
-/** Whether the message of a verdict that is neither `CUT` nor `LOST` arrives more than once. */
-export function isDuplicated(verdict: number): boolean {
-  return verdict % 2 === 1;
-}
-
 /** Rules as JSON: masks as lists. */
 export type SavedRules = {
   readonly rules: readonly (readonly [name: string, rule: SavedRule, bursts: SavedBursts])[];
@@ -79,7 +69,7 @@ export interface RuleChances {
 
 /** The rules in force in a run. */
 export class LinkRules {
-  /** Of the message judged last: the extra delays of its copies, and whether a bit of it is flipped. */
+  /** Of the message judged last: the extra delays of its copies, if any, and whether a bit of it is flipped. */
   readonly copyDelays: number[] = [];
   isCorrupted = false;
   readonly #nodes: number;
@@ -126,8 +116,7 @@ export class LinkRules {
 
   /** Whether a message now sent would be stopped for certain, by a cut or a partition. No draw. */
   isCut(from: number, to: number): boolean {
-    for (const { rule } of this.#entries) if (cuts(rule, from, to)) return true;
-    return false;
+    return this.#cutting(from, to) !== undefined;
   }
 
   /** Whether a message now sent would be held by a clog. */
@@ -147,14 +136,18 @@ export class LinkRules {
   }
 
   /**
-   * What happens to a message of a kind sent at an instant: `CUT`, `LOST`, or a number ≥ 0 to be read by
-   * `extraDelayOf` and `isDuplicated`, with `copyDelays` and `isCorrupted`. Draws once where a loss is possible
-   * but not certain, then likewise for doubling; all other draws come from streams of their own.
+   * What happens to a message of a kind sent at an instant: `CUT`, `LOST`, or how much later it comes, µs,
+   * with `copyDelays` and `isCorrupted`. Draws once where a loss is possible but not certain, then likewise
+   * for doubling; all other draws come from streams of their own.
    */
   judge(from: number, to: number, draw: Draw, kind = -1, now = 0): number {
     this.copyDelays.length = 0;
     this.isCorrupted = false;
-    if (this.#strikeCut(from, to)) return CUT;
+    const cutting = this.#cutting(from, to);
+    if (cutting !== undefined) {
+      this.#count(cutting.name);
+      return CUT;
+    }
     let survives = 1;
     let single = 1;
     let extraDelay = 0;
@@ -166,13 +159,12 @@ export class LinkRules {
       extraDelay += rule.conditions.extraDelay;
     }
     if (survives < 1 && (survives === 0 || draw() >= survives)) {
-      this.#strike(from, to, kind, isLossy);
+      this.#countLoss(from, to, kind);
       return LOST;
     }
     const isDouble = single < 1 && (single === 0 || draw() >= single);
     if (isDouble) this.#copy(from, to, kind, extraDelay);
-    const late = this.#disturb(from, to, kind);
-    return 2 * (extraDelay + late) + (isDouble ? 1 : 0);
+    return extraDelay + this.#disturb(from, to, kind);
   }
 
   /** The rules in force, in order. */
@@ -252,20 +244,16 @@ export class LinkRules {
     return late;
   }
 
-  #strikeCut(from: number, to: number): boolean {
-    for (const { name, rule } of this.#entries) {
-      if (!cuts(rule, from, to)) continue;
-      this.#count(name);
-      return true;
-    }
-    return false;
+  /** The first rule that cuts the way of a message. */
+  #cutting(from: number, to: number): Entry | undefined {
+    return this.#entries.find(({ rule }) => cuts(rule, from, to));
   }
 
-  /** Counts the message for every rule about it whose conditions may have been the cause. */
-  #strike(from: number, to: number, kind: number, isCause: (of: LinkConditions) => boolean): void {
+  /** Counts a lost message for every rule about it that may have been the cause. */
+  #countLoss(from: number, to: number, kind: number): void {
     for (const { name, rule } of this.#entries) {
       if (rule.effect !== "conditions" || !concerns(rule, from, to, kind)) continue;
-      if (isCause(rule.conditions)) this.#count(name);
+      if (rule.conditions.loss > 0 || rule.conditions.burst !== undefined) this.#count(name);
     }
   }
 
@@ -296,10 +284,6 @@ export function createMask(nodes: number, members: Iterable<number>): Uint8Array
     mask[member] = 1;
   }
   return mask;
-}
-
-function isLossy({ loss, burst }: LinkConditions): boolean {
-  return loss > 0 || burst !== undefined;
 }
 
 function cuts(rule: LinkRule, from: number, to: number): boolean {

@@ -1,6 +1,7 @@
 /** From a scenario's behaviours to those of each node: who is meant is drawn here, once, before the run. */
 import type { RandomStreams } from "../engine/streams.ts";
 import type { MetricsBehaviours } from "../metrics/behaviours.ts";
+import { createMask } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import { BehavingNodes } from "../protocol/nakamoto/behaviours/behaving-nodes.ts";
 import { BEHAVIOUR_NAMES, type NodeBehaviour } from "../protocol/nakamoto/behaviours/behaviour.ts";
@@ -21,7 +22,7 @@ export function createBehaviours(
     const shared = behaviours.map((one, k) => {
       const draw = streams.get("selection", `${name} ${one.behaviour} ${k}`).double;
       const maskOf = (selector: Selector | null) =>
-        selector === null ? null : maskNodes(select(selector, specs, draw), specs.length);
+        selector === null ? null : createMask(specs.length, select(selector, specs, draw));
       const [to, miners] = [maskOf(one.to), maskOf(one.miners)];
       return { one, towards: to && linksTo(to, topology), miners };
     });
@@ -49,12 +50,6 @@ export function describeBehaviours({ nodes }: Scenario): MetricsBehaviours | nul
 
 function ofNode({ from, until, to: _to, miners: _miners, ...params }: Behaviour) {
   return { params, from, until };
-}
-
-function maskNodes(nodes: readonly number[], count: number): Uint8Array {
-  const mask = new Uint8Array(count);
-  for (const node of nodes) mask[node] = 1;
-  return mask;
 }
 
 function linksTo(nodes: Uint8Array, { to }: Topology): Uint8Array {

@@ -6,7 +6,12 @@
 import type { BlockTree } from "../chain/block-tree.ts";
 import type { BlockIndex } from "../lib/brand.ts";
 import type { DiskFate } from "../scenario/scenario.ts";
-import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import {
+  NODE_DOWN,
+  OBSERVATION,
+  type ObservationKind,
+  type ObservationSink,
+} from "../trace/observation.ts";
 
 /** A block that a node has accepted, and its tip after. */
 interface Entry {
@@ -62,7 +67,7 @@ export class Disks implements ObservationSink {
         disk.bootedAt = time;
         return;
       case OBSERVATION.nodeDown:
-        if (a === 0) disk.entries = [];
+        if (a === NODE_DOWN.diskLost) disk.entries = [];
         return;
       default:
     }

@@ -7,19 +7,10 @@
  * Invariant: ending an eclipse opens the links that it closed and closes those that it opened, and no others.
  */
 import type { RandomStreams } from "../engine/streams.ts";
-import { InputError } from "../lib/assert.ts";
 import { shuffle } from "../lib/distributions.ts";
 import { linkBetween, type Topology } from "../network/topology.ts";
-import type { NodeSpec } from "../scenario/nodes.ts";
-import type { Scenario, Selector } from "../scenario/scenario.ts";
-import { select } from "../scenario/selector.ts";
+import type { ActionOf, FaultEvent } from "./faults/fault.ts";
 import type { Host } from "./host.ts";
-
-/** Who is eclipsed by whom. */
-export interface EclipsePlan {
-  readonly victims: readonly number[];
-  readonly attackers: readonly number[];
-}
 
 /** The links that an eclipse in effect has closed and opened, as plain data. */
 export interface EclipseState {
@@ -27,34 +18,14 @@ export interface EclipseState {
   readonly opened: readonly number[];
 }
 
-/** The plans of a scenario's eclipses, by the number of their event; drawn before there is a topology. */
-export function planEclipses(
-  scenario: Scenario,
-  specs: readonly NodeSpec[],
-  streams: RandomStreams,
-): ReadonlyMap<number, EclipsePlan> {
-  const plans = new Map<number, EclipsePlan>();
-  scenario.events.forEach(({ name, action }, index) => {
-    if (action.do !== "eclipse") return;
-    const draw = streams.get("selection", name).double;
-    const nodesOf = (selector: Selector) => select(selector, specs, draw);
-    const victims = nodesOf(action.victim);
-    const attackers = nodesOf(action.by).filter((node) => !victims.includes(node));
-    if (victims.length === 0 || attackers.length === 0) {
-      throw new InputError(`the event ${name} leaves no victim or no attacker in this run`);
-    }
-    plans.set(index, { victims, attackers });
-  });
-  return plans;
-}
-
 /** The links that attackers may come to have: (attacker, victim). */
 export function pairsOf(
-  plans: ReadonlyMap<number, EclipsePlan>,
+  events: readonly FaultEvent[],
 ): (readonly [opener: number, accepter: number])[] {
-  return [...plans.values()].flatMap(({ victims, attackers }) =>
-    victims.flatMap((victim) => attackers.map((attacker) => [attacker, victim] as const)),
-  );
+  return events.flatMap(({ action, nodes: victims, others: attackers }) => {
+    if (action.do !== "eclipse") return [];
+    return victims.flatMap((victim) => attackers.map((attacker) => [attacker, victim] as const));
+  });
 }
 
 /** What an eclipse acts on. */
@@ -70,14 +41,12 @@ export interface EclipseParts {
 /** Takes a share of every victim's slots; which of them is drawn. */
 export function beginEclipse(
   parts: EclipseParts,
-  name: string,
-  { victims, attackers }: EclipsePlan,
-  slots: number,
+  { name, nodes: victims, others: attackers, action }: FaultEvent<ActionOf<"eclipse">>,
 ): EclipseState {
   const taken: number[] = [];
   const opened: number[] = [];
   for (const victim of victims) {
-    const slotsTaken = chooseSlots(parts, name, victim, attackers, slots);
+    const slotsTaken = chooseSlots(parts, name, victim, attackers, action.slots);
     taken.push(...slotsTaken);
     opened.push(...attackerLinks(parts, victim, attackers).slice(0, slotsTaken.length));
   }

@@ -26,7 +26,12 @@ import {
 } from "../protocol/protocol.ts";
 import type { DiskFate } from "../scenario/scenario.ts";
 import type { CheckpointKeeper, RollingDigest } from "../trace/digest.ts";
-import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import {
+  NODE_DOWN,
+  OBSERVATION,
+  type ObservationKind,
+  type ObservationSink,
+} from "../trace/observation.ts";
 import type { MessageSink } from "../trace/recorder.ts";
 import type { AnnouncementBoard } from "./announcements.ts";
 import type { DiskCut, Disks } from "./disks.ts";
@@ -266,10 +271,10 @@ export class Host {
       this.#forEachLink(node, (link) => this.reconnect(link));
     } else {
       if (typeof disk === "string") {
-        const code = signal === "LEAVE" ? 2 : Number(disk === "kept");
-        this.observe(OBSERVATION.nodeDown, node, code, 0, 0);
+        const how = disk === "kept" ? NODE_DOWN.diskKept : NODE_DOWN.diskLost;
+        this.observe(OBSERVATION.nodeDown, node, signal === "LEAVE" ? NODE_DOWN.left : how, 0, 0);
       } else {
-        this.observe(OBSERVATION.nodeDown, node, 3, disk.tip, disk.kept);
+        this.observe(OBSERVATION.nodeDown, node, NODE_DOWN.diskBehind, disk.tip, disk.kept);
       }
       this.#forEachLink(node, (link) => {
         if (this.#up[this.#topology.to[link]!] === 0 || !this.#parts.transport.isOpen(link)) return;

@@ -3,11 +3,13 @@
  * Watches observations for its triggers, but acts only as scheduled events, never in between.
  * Invariant: an event takes effect at most once; ending it restores what other events still ask for.
  */
+import type { RandomStreams } from "../engine/streams.ts";
 import { InputError } from "../lib/assert.ts";
 import type { BlockIndex } from "../lib/brand.ts";
 import { exponential } from "../lib/distributions.ts";
 import type { FaultRow } from "../metrics/run-result.ts";
-import type { ScenarioAction } from "../scenario/scenario.ts";
+import type { NodeSpec } from "../scenario/nodes.ts";
+import type { Scenario, ScenarioAction } from "../scenario/scenario.ts";
 import { select } from "../scenario/selector.ts";
 import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
 import { EVENT } from "./events.ts";
@@ -42,11 +44,11 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
   /** In effect, but between two spells of its flapping. */
   readonly #resting: boolean[];
 
-  constructor(parts: FaultParts) {
-    const { events } = parts.scenario;
+  /** `events` are the scenario's, as `resolveEvents` makes them. */
+  constructor(events: readonly FaultEvent[], parts: FaultParts) {
     this.parts = parts;
-    this.events = events.map((_, index) => this.#resolve(index));
-    this.#faults = this.events.map((event) => createFault(event, this));
+    this.events = events;
+    this.#faults = events.map((event) => createFault(event, this));
     this.#triggered = events.map(() => false);
     this.#active = events.map(() => false);
     this.#resting = events.map(() => false);
@@ -210,21 +212,26 @@ export class ScenarioEvents implements ObservationSink, FaultRun {
     this.#triggered[index] = true;
     this.parts.scheduler.at(time, EVENT.scenario, index, APPLY, 0, 0, 0);
   }
+}
 
-  /** A selection that finds nobody is a mistake, also where only the draw can tell. */
-  #resolve(index: number): FaultEvent {
-    const { streams, specs, scenario } = this.parts;
-    const event = scenario.events[index]!;
-    const plan = this.parts.eclipses.get(index);
-    if (plan !== undefined) {
-      return { ...event, index, nodes: plan.victims, others: plan.attackers };
-    }
+/**
+ * A scenario's events with their nodes. A selection that finds nobody is a mistake, also where only the draw can
+ * tell.
+ */
+export function resolveEvents(
+  { events }: Scenario,
+  specs: readonly NodeSpec[],
+  streams: RandomStreams,
+): FaultEvent[] {
+  return events.map((event, index) => {
+    const kind = faultKindOf(event.action);
     const draw = streams.get("selection", event.name).double;
-    const selectors = faultKindOf(event.action).selectors(event.action);
-    const chosen = selectors.map((selector) => select(selector, specs, draw));
+    const chosen = kind.selectors(event.action).map((selector) => select(selector, specs, draw));
+    const resolved = { ...event, index, nodes: chosen[0] ?? [], others: chosen[1] ?? [] };
+    if (kind.narrow !== undefined) return kind.narrow(resolved);
     if (chosen.some((nodes) => nodes.length === 0)) {
       throw new InputError(`the event ${event.name} selects no node in this run`);
     }
-    return { ...event, index, nodes: chosen[0] ?? [], others: chosen[1] ?? [] };
-  }
+    return resolved;
+  });
 }

@@ -39,7 +39,7 @@ import { createBehaviours, describeBehaviours } from "./behaviours.ts";
 import { expandChaos } from "./chaos/expand.ts";
 import type { Verdicts } from "./checkers/judging.ts";
 import { Disks, type SavedDisks } from "./disks.ts";
-import { pairsOf, planEclipses } from "./eclipse.ts";
+import { pairsOf } from "./eclipse.ts";
 import { EVENT } from "./events.ts";
 import { Host, type SavedHost } from "./host.ts";
 import { type Intervention, Interventions, type SavedInterventions } from "./interventions.ts";
@@ -48,7 +48,7 @@ import { MiningLottery, type SavedLottery } from "./lottery.ts";
 import { Money, type MoneyDoor, type SavedMoney } from "./money.ts";
 import { NodeConditions, type SavedConditions } from "./node-conditions.ts";
 import { createParties, fellowsOf, partyFacts } from "./parties.ts";
-import { type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
+import { resolveEvents, type SavedScenarioEvents, ScenarioEvents } from "./scenario-events.ts";
 import { type SavedTransport, Transport } from "./transport.ts";
 
 /** How to run, none of which changes the digest (interventions apart: they make it another run). */
@@ -142,7 +142,6 @@ export class Simulation {
   readonly #up: Uint8Array;
   readonly #messageKinds: readonly string[];
   readonly #watchers: (() => void)[] = [];
-  #isWatched = false;
   #stopReason: StopReason | null = null;
 
   /** A run at its start; `saved` is what `Simulation.load` hands on. */
@@ -158,10 +157,10 @@ export class Simulation {
     const hears = this.#conditions === null ? this.#up : new Uint8Array(this.specs.length);
     const { network } = scenario;
     const topologyDraw = this.#streams.get("topology").double;
-    const eclipses = planEclipses(scenario, this.specs, this.#streams);
+    const events = resolveEvents(scenario, this.specs, this.#streams);
     const { topology, dormant } = addDormantLinks(
       createTopology(network.topology, this.specs.length, topologyDraw),
-      pairsOf(eclipses),
+      pairsOf(events),
     );
     this.topology = topology;
     this.#seals = saved === null ? new SealRegistry() : SealRegistry.load(saved.seals);
@@ -236,7 +235,7 @@ export class Simulation {
       sending: network,
     });
     for (const link of dormant) this.#transport.close(link);
-    this.#events = new ScenarioEvents({
+    this.#events = new ScenarioEvents(events, {
       scenario,
       specs: this.specs,
       scheduler: this.#scheduler,
@@ -249,7 +248,6 @@ export class Simulation {
       up: this.#up,
       workload: this.#money?.workload ?? null,
       isOpen: (link) => this.#transport.isOpen(link),
-      eclipses,
       messageKinds: this.#messageKinds,
       conditions: this.#conditions,
     });
@@ -423,7 +421,6 @@ export class Simulation {
   /** Calls back behind each event from now on, once it is handled to its end; must not change the run. */
   watch(watcher: () => void): void {
     this.#watchers.push(watcher);
-    this.#isWatched = true;
   }
 
   /** The whole run as text, to be loaded by `Simulation.load` in this or another process. */
@@ -600,7 +597,7 @@ export class Simulation {
     if (kind === EVENT.scenario) this.#handleScenarioEvent();
     else if (kind === EVENT.payment) this.#money!.workload.onDue(this.#host);
     else this.#host.handleEvent();
-    if (this.#isWatched) this.#tellWatchers();
+    if (this.#watchers.length > 0) this.#tellWatchers();
   }
 
   #handleScenarioEvent(): void {

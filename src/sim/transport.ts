@@ -8,7 +8,7 @@ import type { RandomStreams } from "../engine/streams.ts";
 import { assert, InputError } from "../lib/assert.ts";
 import type { Uplinks } from "../network/bandwidth.ts";
 import type { LatencyModel } from "../network/latency.ts";
-import { CUT, extraDelayOf, type LinkRules, LOST } from "../network/link-rules.ts";
+import { CUT, type LinkRules, LOST } from "../network/link-rules.ts";
 import type { Topology } from "../network/topology.ts";
 import {
   identityOfItem,
@@ -429,7 +429,7 @@ export class Transport {
     }
     this.#isCorrupted = rules.isCorrupted;
     this.#isHeld = rules.isHeld(node, peer);
-    return arrival + extraDelayOf(verdict);
+    return arrival + verdict;
   }
 
   /** Whether the message just sent arrives as it is at its time: what it announces is known by then. */

@@ -23,8 +23,8 @@ export const OBSERVATION = {
   /** node's sync mode changed from `a` to `b` */
   syncModeChanged: 7,
   /**
-   * node went down; `a` is 1 where its disk was kept, 0 where lost, 2 where it left for good, 3 where the disk
-   * holds only the first `c` blocks that it accepted (genesis among them) and tip `b`
+   * node went down; `a` is one of `NODE_DOWN`, and where the disk is behind, it holds only the first `c` blocks
+   * that the node accepted (genesis among them) and tip `b`
    */
   nodeDown: 8,
   /** node came up after the start of the run */
@@ -77,6 +77,9 @@ export const OBSERVATION = {
   /** node's connection over link `a` was reset by scenario event `b` */
   connectionReset: 33,
 } as const;
+
+/** In what way a node went down: what became of its disk, or that it left for good. */
+export const NODE_DOWN = { diskLost: 0, diskKept: 1, left: 2, diskBehind: 3 } as const;
 
 /** Where a transaction came from that no peer sent, in place of its link. */
 export const TX_ORIGIN = {

@@ -4,7 +4,7 @@
  * heaviest subtree is followed at every fork. Work per observation does not grow with the chain, but for GHOST,
  * where it is as many steps as the chain is high.
  */
-import { OBSERVATION } from "../../trace/observation.ts";
+import { NODE_DOWN, OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Judge } from "./checker.ts";
 import { Histories } from "./histories.ts";
@@ -16,8 +16,6 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   const chain = new RawChain(scenario.chain, tree);
   const histories = new Histories(specs.map(() => true));
   const breaches: string[] = [];
-  const measure = (place: number): bigint =>
-    forkChoice === "longest" ? BigInt(chain.at(place).height) : chain.at(place).work;
   const isGhost = forkChoice === "ghost";
   const subtrees = specs.map(() => new Subtrees(chain));
   /** By node: the best that it has accepted. */
@@ -25,7 +23,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
 
   function take(node: number, block: number): void {
     if (isGhost) subtrees[node]!.add(block);
-    else if (measure(block) > measure(best[node]!)) best[node] = block;
+    else if (chain.weightOf(block) > chain.weightOf(best[node]!)) best[node] = block;
   }
 
   function forget(node: number): void {
@@ -35,7 +33,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
   }
 
   function checkMove(node: number, from: number, to: number): void {
-    const gain = measure(to) - measure(from);
+    const gain = chain.weightOf(to) - chain.weightOf(from);
     if (gain < 0n) breaches.push(`node ${node} fell back from ${from} to ${to}`);
     if (gain === 0n && tieBreak.rule === "first-seen") {
       breaches.push(`node ${node} left ${from} for its equal ${to}`);
@@ -46,7 +44,7 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
     if (isGhost) {
       const wrong = subtrees[node]!.faultOf(tip);
       if (wrong !== null) breaches.push(`node ${node} at tip ${tip}: ${wrong}`);
-    } else if (measure(best[node]!) > measure(tip)) {
+    } else if (chain.weightOf(best[node]!) > chain.weightOf(tip)) {
       breaches.push(`node ${node} stays at ${tip} and has the better ${best[node]}`);
     }
   }
@@ -60,7 +58,8 @@ export function bestTip({ scenario, tree, specs }: Simulation): Judge {
       const wasOwn = kind === OBSERVATION.blockRefused && isFromOwn;
       histories.note(kind, node, a, b, c);
       if (isNew) take(node, a);
-      if ((kind === OBSERVATION.nodeDown && (a === 0 || a === 3)) || wasOwn) forget(node);
+      const isForgetting = a === NODE_DOWN.diskLost || a === NODE_DOWN.diskBehind;
+      if ((kind === OBSERVATION.nodeDown && isForgetting) || wasOwn) forget(node);
       // After a tip change nothing is pending: what was accepted has been considered.
       if (kind === OBSERVATION.tipChanged) checkBest(node, b);
     },

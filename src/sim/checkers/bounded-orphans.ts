@@ -35,11 +35,6 @@ export function boundedOrphans({ scenario, tree, specs }: Simulation): Judge {
 export function orphansDrained({ scenario, tree, specs }: Simulation): Judge {
   const chain = new RawChain(scenario.chain, tree);
   const histories = new Histories(specs.map(() => true));
-  const { forkChoice } = scenario.chain;
-  const measure = (place: number) => {
-    const { height, work } = chain.at(place);
-    return forkChoice === "longest" ? BigInt(height) : work;
-  };
   return {
     observe(kind, _time, node, a, b, c) {
       histories.note(kind, node, a, b, c);
@@ -50,7 +45,8 @@ export function orphansDrained({ scenario, tree, specs }: Simulation): Judge {
       return histories.nodes.flatMap(({ accepted, orphans, tip, up }, node) =>
         [...orphans].flatMap((orphan) => {
           if (!up) return [];
-          if (accepted.has(chain.at(orphan).parent) || measure(orphan) <= measure(tip)) return [];
+          if (accepted.has(chain.at(orphan).parent)) return [];
+          if (chain.weightOf(orphan) <= chain.weightOf(tip)) return [];
           return [`node ${node} at tip ${tip} still holds the better orphan ${orphan}`];
         }),
       );

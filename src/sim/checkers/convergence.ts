@@ -13,11 +13,6 @@ export function convergence(simulation: Simulation): Judge {
   const { scenario, tree, specs, topology } = simulation;
   const chain = new RawChain(scenario.chain, tree);
   const histories = new Histories(specs.map((_, node) => simulation.nodeState(node).up));
-  const { forkChoice } = scenario.chain;
-  const measure = (tip: number) => {
-    const { height, work } = chain.at(tip);
-    return forkChoice === "longest" ? BigInt(height) : work;
-  };
   return {
     observe(kind, _time, node, a, b, c) {
       histories.note(kind, node, a, b, c);
@@ -29,12 +24,13 @@ export function convergence(simulation: Simulation): Judge {
       for (let link = 0; link < topology.links; link++) {
         const [from, to] = [topology.from[link]!, topology.to[link]!];
         const [one, other] = [histories.of(from), histories.of(to)];
-        if (from > to || !one.up || !other.up || measure(one.tip) === measure(other.tip)) continue;
+        if (from > to || !one.up || !other.up) continue;
+        if (chain.weightOf(one.tip) === chain.weightOf(other.tip)) continue;
         breaches.push(`linked nodes ${from} and ${to} end at tips ${one.tip} and ${other.tip}`);
       }
       histories.nodes.forEach(({ orphans, tip }, node) => {
         for (const orphan of orphans) {
-          if (measure(orphan) <= measure(tip)) continue;
+          if (chain.weightOf(orphan) <= chain.weightOf(tip)) continue;
           breaches.push(`node ${node} at ${tip} never connected its better orphan ${orphan}`);
         }
       });

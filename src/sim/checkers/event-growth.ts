@@ -43,12 +43,12 @@ export function noEventGrowth(simulation: Simulation): Judge {
   const trickle = transactions?.relay.trickle ?? 0;
   const window = Math.max(TIMEOUTS * relay.requestTimeout, TRICKLES * trickle, WINDOW_LEAST);
   const growth = specs.length + topology.links;
-  const atOnce = AT_ONCE_LEAST + AT_ONCE * (specs.length + topology.links);
+  const atOnce = AT_ONCE_LEAST + AT_ONCE * growth;
   const seen: string[] = [];
   /** Least queue of each full window since the last input. */
   let lows: number[] = [];
   let low = Number.POSITIVE_INFINITY;
-  let windowEnd: number = window;
+  let windowEnd = window;
   let instant = -1;
   let handled = 0;
 

@@ -2,7 +2,7 @@
  * What every node has accepted and holds, told from observations alone: the common ground of the judges.
  * A crash without disk forgets it, one with an older disk the latest; any going down forgets orphans.
  */
-import { OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
+import { NODE_DOWN, OBSERVATION, type ObservationKind } from "../../trace/observation.ts";
 
 /** One node as its observations tell. */
 export interface NodeHistory {
@@ -33,7 +33,7 @@ export class Histories {
   }
 
   /** Takes an observation in. */
-  note(kind: ObservationKind, node: number, a: number, b: number, c = 0): void {
+  note(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
     if (node < 0) return;
     const history = this.nodes[node]!;
     switch (kind) {
@@ -66,11 +66,11 @@ export class Histories {
   #goDown(history: NodeHistory, disk: number, tip: number, kept: number): void {
     history.up = false;
     history.orphans.clear();
-    if (disk === 3) {
+    if (disk === NODE_DOWN.diskBehind) {
       for (const lost of [...history.accepted].slice(kept)) history.accepted.delete(lost);
       history.tip = tip;
     }
-    if (disk !== 0) return;
+    if (disk !== NODE_DOWN.diskLost) return;
     history.accepted.clear();
     history.accepted.add(0);
     history.tip = 0;

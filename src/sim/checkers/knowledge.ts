@@ -3,7 +3,6 @@
  * tip moves from where it was to an accepted block, disconnecting as many blocks as it says; a block is found
  * on the finder's tip; nobody who is down reports anything; orphans are bounded and wait for something.
  */
-
 import { listParties } from "../../scenario/parties.ts";
 import { OBSERVATION, OBSERVATION_NAMES, type ObservationKind } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
@@ -35,20 +34,21 @@ export function knowledge(simulation: Simulation): Judge {
   const histories = new Histories(isUp);
   const clocks = new RawClocks();
   const breaches: string[] = [];
-  const parties = listParties(scenario.nodes);
-  const partyOf: (string | undefined)[] = [];
-  for (const { name, members } of parties) for (const node of members) partyOf[node] = name;
+  /** By node: the members of its party, itself among them. */
+  const parties = new Map<number, readonly number[]>();
+  for (const { members } of listParties(scenario.nodes)) {
+    for (const node of members) parties.set(node, members);
+  }
   const finders = new Map<number, number>();
 
   /** Whether the node can have the block from there: a link of its own, its search, or a fellow that has it. */
   function isOrigin(node: number, block: number, link: number): boolean {
     if (link >= 0) return topology.from[link] === node;
     if (link === -1) return finders.get(block) === node;
-    const fellows = parties.find(({ members }) => members.includes(node))?.members ?? [];
     const hasIt = (fellow: number) =>
       fellow !== node &&
       (finders.get(block) === fellow || histories.of(fellow).accepted.has(block));
-    return fellows.some(hasIt);
+    return parties.get(node)?.some(hasIt) ?? false;
   }
 
   function check(kind: ObservationKind, node: number, a: number, b: number, c: number): void {
@@ -58,8 +58,7 @@ export function knowledge(simulation: Simulation): Judge {
     switch (kind) {
       case OBSERVATION.blockFound:
         // Who plays by a strategy may mine on a branch of which the public knows nothing.
-        if (b !== tip && partyOf[node] === undefined)
-          blame(`found block ${a} on ${b}, its tip is ${tip}`);
+        if (b !== tip && !parties.has(node)) blame(`found block ${a} on ${b}, its tip is ${tip}`);
         if (chain.at(a).parent !== b) blame(`block ${a} has another parent than ${b}`);
         if (chain.at(a).block.miner !== node) blame(`block ${a} names another finder`);
         if (finders.has(a)) blame(`block ${a} was found before by ${finders.get(a)}`);

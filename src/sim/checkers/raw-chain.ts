@@ -50,6 +50,12 @@ export class RawChain {
     return this.#blocks[place]!;
   }
 
+  /** What a chain that ends in a block counts with a node: its height under `longest`, else its work. */
+  weightOf(place: number): bigint {
+    const { height, work } = this.at(place);
+    return this.params.forkChoice === "longest" ? BigInt(height) : work;
+  }
+
   /** From a block down to genesis, both included. */
   pathDown(place: number): number[] {
     const path: number[] = [];

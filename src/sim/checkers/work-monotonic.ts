@@ -3,37 +3,30 @@
  * had, under `longest` to no lesser height, and to no more than it had only where a tie-break may move it.
  * Under GHOST a chain may lose work for good reasons, and the law is about the subtree beneath the meeting
  * point, which is `bestTip`'s. What sets a node back: a disk that lost something, and an upgrade whose rules refuse what
-it had.
+ * it had.
  */
-import { OBSERVATION } from "../../trace/observation.ts";
+import { NODE_DOWN, OBSERVATION } from "../../trace/observation.ts";
 import type { Simulation } from "../simulation.ts";
 import { IDLE, type Judge } from "./checker.ts";
 import { RawChain } from "./raw-chain.ts";
-
-/** What `nodeDown` says of a disk that forgets. */
-const DISK_LOST = 0;
-const DISK_BEHIND = 3;
 
 /** Judges every node's row of tips by itself, without regard to what else it has. */
 export function workMonotonic({ scenario, tree, specs }: Simulation): Judge {
   const { forkChoice, tieBreak } = scenario.chain;
   if (forkChoice === "ghost") return IDLE;
   const chain = new RawChain(scenario.chain, tree);
-  const [what, measure] =
-    forkChoice === "longest"
-      ? (["height", (place: number) => BigInt(chain.at(place).height)] as const)
-      : (["work", (place: number) => chain.at(place).work] as const);
+  const what = forkChoice === "longest" ? "height" : "work";
   /** By node: the tip last moved to. */
   const held = specs.map(() => 0);
   const seen: string[] = [];
   return {
     seen,
     observe(kind, _time, node, a, b) {
-      if (kind === OBSERVATION.nodeDown && a === DISK_LOST) held[node] = 0;
-      if (kind === OBSERVATION.nodeDown && a === DISK_BEHIND) held[node] = b;
+      if (kind === OBSERVATION.nodeDown && a === NODE_DOWN.diskLost) held[node] = 0;
+      if (kind === OBSERVATION.nodeDown && a === NODE_DOWN.diskBehind) held[node] = b;
       if (kind === OBSERVATION.rulesChanged) held[node] = 0;
       if (kind !== OBSERVATION.tipChanged) return;
-      const [before, after] = [measure(held[node]!), measure(b)];
+      const [before, after] = [chain.weightOf(held[node]!), chain.weightOf(b)];
       const step = `from ${what} ${before} (block ${held[node]}) to ${after} (block ${b})`;
       if (after < before) seen.push(`node ${node} fell ${step}`);
       else if (after === before && tieBreak.rule === "first-seen") {

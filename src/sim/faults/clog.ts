@@ -4,30 +4,21 @@
  */
 import { uniformInteger } from "../../lib/distributions.ts";
 import { createMask } from "../../network/link-rules.ts";
-import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Host } from "../host.ts";
-import { type Fault, type FaultEvent, type FaultRun, RuleFault } from "./fault.ts";
+import { type ActionOf, type Fault, RuleFault } from "./fault.ts";
 
-type ClogAction = Extract<ScenarioAction, { do: "clog" }>;
+type ClogAction = ActionOf<"clog">;
 
 const CLOG = 0;
 const RELEASE = 1;
 
 /** What is sent to or by the nodes waits until the event is over. */
-export class ClogFault extends RuleFault implements Fault {
-  readonly #event: FaultEvent<ClogAction>;
-  readonly #run: FaultRun;
+export class ClogFault extends RuleFault<ClogAction> implements Fault {
   #clogged: readonly number[] = [];
 
-  constructor(event: FaultEvent<ClogAction>, run: FaultRun) {
-    super(event, run);
-    this.#event = event;
-    this.#run = run;
-  }
-
   apply(): void {
-    const { action, nodes } = this.#event;
+    const { action, nodes } = this.event;
     if (action.swizzle) this.#plan();
     else this.#clog(nodes);
   }
@@ -35,7 +26,7 @@ export class ClogFault extends RuleFault implements Fault {
   step(host: Host, step: number, node: number): void {
     const rest = this.#clogged.filter((other) => other !== node);
     this.#clog(step === CLOG ? [...rest, node] : rest);
-    host.observe(OBSERVATION.faultSwitched, node, this.#event.index, step === CLOG ? 1 : 0, 0);
+    host.observe(OBSERVATION.faultSwitched, node, this.event.index, step === CLOG ? 1 : 0, 0);
     if (step === RELEASE) host.releaseHeld();
   }
 
@@ -54,21 +45,21 @@ export class ClogFault extends RuleFault implements Fault {
 
   /** In the first half of its time each node's clog begins, in the second half it ends. */
   #plan(): void {
-    const { index, name, nodes, lasts } = this.#event;
-    const { streams, scheduler } = this.#run.parts;
+    const { index, name, nodes, lasts } = this.event;
+    const { streams, scheduler } = this.run.parts;
     const draw = streams.get("swizzle", name).double;
     const half = Math.floor(lasts! / 2);
     for (const node of nodes) {
       const begin = scheduler.now + uniformInteger(draw, half);
       const end = scheduler.now + half + uniformInteger(draw, half);
-      this.#run.schedule(index, begin, CLOG, node);
-      this.#run.schedule(index, end, RELEASE, node);
+      this.run.schedule(index, begin, CLOG, node);
+      this.run.schedule(index, end, RELEASE, node);
     }
   }
 
   #clog(nodes: readonly number[]): void {
-    const { rules, specs } = this.#run.parts;
-    const { name, action } = this.#event;
+    const { rules, specs } = this.run.parts;
+    const { name, action } = this.event;
     rules.remove(name);
     this.#clogged = nodes;
     if (nodes.length === 0) return;

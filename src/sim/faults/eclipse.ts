@@ -1,31 +1,20 @@
 /** Peer slots that attackers take from a victim and give back; see `../eclipse.ts`. */
-import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { beginEclipse, type EclipseParts, type EclipseState, endEclipse } from "../eclipse.ts";
 import type { Host } from "../host.ts";
-import type { Fault, FaultEvent, FaultRun } from "./fault.ts";
+import { type ActionOf, CountingFault, type Fault } from "./fault.ts";
 
-type EclipseAction = Extract<ScenarioAction, { do: "eclipse" }>;
+type EclipseAction = ActionOf<"eclipse">;
 
 /** Nobody's links are closed or opened. */
 const NOTHING: EclipseState = { taken: [], opened: [] };
 
-/** One eclipse; counts the slots taken. */
-export class EclipseFault implements Fault {
-  readonly #event: FaultEvent<EclipseAction>;
-  readonly #run: FaultRun;
+/** One eclipse; counts the slots taken, and keeps which. */
+export class EclipseFault extends CountingFault<EclipseAction> implements Fault {
   #state = NOTHING;
-  #count = 0;
-
-  constructor(event: FaultEvent<EclipseAction>, run: FaultRun) {
-    this.#event = event;
-    this.#run = run;
-  }
 
   apply(host: Host): void {
-    const { name, nodes, others, action } = this.#event;
-    const plan = { victims: nodes, attackers: others };
-    this.#state = beginEclipse(this.#parts(host), name, plan, action.slots);
-    this.#count += this.#state.taken.length;
+    this.#state = beginEclipse(this.#parts(host), this.event);
+    this.count += this.#state.taken.length;
   }
 
   undo(host: Host): void {
@@ -33,22 +22,18 @@ export class EclipseFault implements Fault {
     this.#state = NOTHING;
   }
 
-  struck(): number {
-    return this.#count;
+  override save(): unknown {
+    return { state: this.#state, count: this.count };
   }
 
-  save(): unknown {
-    return { state: this.#state, count: this.#count };
-  }
-
-  load(saved: unknown): void {
+  override load(saved: unknown): void {
     const { state, count } = saved as { readonly state: EclipseState; readonly count: number };
     this.#state = state;
-    this.#count = count;
+    this.count = count;
   }
 
   #parts(host: Host): EclipseParts {
-    const { topology, streams, isOpen, scenario } = this.#run.parts;
+    const { topology, streams, isOpen, scenario } = this.run.parts;
     const anchors = scenario.protocol.relay.defences?.anchors ?? 0;
     return { topology, streams, isOpen, anchors, host };
   }

@@ -10,7 +10,6 @@ import type { LinkRules } from "../../network/link-rules.ts";
 import type { Topology } from "../../network/topology.ts";
 import type { NodeSpec } from "../../scenario/nodes.ts";
 import type { Scenario, ScenarioAction, ScenarioEvent, Selector } from "../../scenario/scenario.ts";
-import type { EclipsePlan } from "../eclipse.ts";
 import type { Host } from "../host.ts";
 import type { MiningLottery } from "../lottery.ts";
 import type { NodeConditions } from "../node-conditions.ts";
@@ -38,9 +37,13 @@ export interface FaultParts {
   readonly conditions: NodeConditions | null;
   /** Whether a link is neither closed nor dormant. */
   readonly isOpen: (link: number) => boolean;
-  /** Who eclipses whom, by event number: chosen earlier than the others, before there was a topology. */
-  readonly eclipses: ReadonlyMap<number, EclipsePlan>;
 }
+
+/** An action of a kind. */
+export type ActionOf<Kind extends ScenarioAction["do"]> = Extract<
+  ScenarioAction,
+  { readonly do: Kind }
+>;
 
 /** An event with the nodes that its selectors chose before the run starts. */
 export interface FaultEvent<Action extends ScenarioAction = ScenarioAction> extends ScenarioEvent {
@@ -85,11 +88,24 @@ export interface FaultKind<Action extends ScenarioAction> {
   label?(action: Action): string;
   /** Its selectors, drawn in this order; one that selects nobody is a mistake. */
   selectors(action: Action): readonly Selector[];
+  /** Who of the nodes that its selectors chose is really meant; missing: all of them. */
+  narrow?(event: FaultEvent): FaultEvent;
   create(event: FaultEvent<Action>, run: FaultRun): Fault;
 }
 
-/** A fault that keeps nothing but its counter. */
-export abstract class CountingFault {
+/** What every fault is made of. */
+export abstract class EventFault<Action extends ScenarioAction> {
+  protected readonly event: FaultEvent<Action>;
+  protected readonly run: FaultRun;
+
+  constructor(event: FaultEvent<Action>, run: FaultRun) {
+    this.event = event;
+    this.run = run;
+  }
+}
+
+/** A fault that counts by itself, and keeps nothing else. */
+export abstract class CountingFault<Action extends ScenarioAction> extends EventFault<Action> {
   protected count = 0;
 
   struck(): number {
@@ -106,17 +122,9 @@ export abstract class CountingFault {
 }
 
 /** A fault that is a link rule of its event's name, which counts the messages. */
-export abstract class RuleFault {
-  readonly #name: string;
-  readonly #rules: LinkRules;
-
-  constructor({ name }: FaultEvent, { parts }: FaultRun) {
-    this.#name = name;
-    this.#rules = parts.rules;
-  }
-
+export abstract class RuleFault<Action extends ScenarioAction> extends EventFault<Action> {
   struck(): number {
-    return this.#rules.struckBy(this.#name);
+    return this.run.parts.rules.struckBy(this.event.name);
   }
 
   /** Nothing: the rules are saved with all others. */
@@ -129,10 +137,18 @@ export abstract class RuleFault {
 
 /** Visits the nodes of an event that no other event of its kind, still in effect, is about too. */
 export function forUncovered(event: FaultEvent, run: FaultRun, visit: (node: number) => void) {
-  const rivals = run.events.filter(
-    ({ index, action }) => action.do === event.action.do && run.isActive(index),
-  );
   for (const node of event.nodes) {
-    if (!rivals.some(({ nodes }) => nodes.includes(node))) visit(node);
+    if (eventsOn(node, event.action.do, run).length === 0) visit(node);
   }
+}
+
+/** The events of a kind that are in effect and about a node, in order. */
+export function eventsOn<Kind extends ScenarioAction["do"]>(
+  node: number,
+  kind: Kind,
+  run: FaultRun,
+): FaultEvent<ActionOf<Kind>>[] {
+  const isOn = (event: FaultEvent): event is FaultEvent<ActionOf<Kind>> =>
+    event.action.do === kind && run.isActive(event.index) && event.nodes.includes(node);
+  return run.events.filter(isOn);
 }

@@ -1,24 +1,14 @@
 /** Hashrate that grows or falls. */
-import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Host } from "../host.ts";
-import { CountingFault, type Fault, type FaultEvent, type FaultRun } from "./fault.ts";
+import { type ActionOf, CountingFault, eventsOn, type Fault } from "./fault.ts";
 
-type HashrateAction = Extract<ScenarioAction, { do: "hashrate" }>;
+type HashrateAction = ActionOf<"hashrate">;
 
 /** The factor of an event; a node's rate is its own times the factors of all events in effect on it. */
-export class HashrateFault extends CountingFault implements Fault {
-  readonly #event: FaultEvent<HashrateAction>;
-  readonly #run: FaultRun;
-
-  constructor(event: FaultEvent<HashrateAction>, run: FaultRun) {
-    super();
-    this.#event = event;
-    this.#run = run;
-  }
-
+export class HashrateFault extends CountingFault<HashrateAction> implements Fault {
   apply(host: Host): void {
-    this.count += this.#event.nodes.length;
+    this.count += this.event.nodes.length;
     this.#update(host);
   }
 
@@ -27,13 +17,10 @@ export class HashrateFault extends CountingFault implements Fault {
   }
 
   #update(host: Host): void {
-    const { scenario, specs, lottery } = this.#run.parts;
-    for (const node of this.#event.nodes) {
+    const { scenario, specs, lottery } = this.run.parts;
+    for (const node of this.event.nodes) {
       let factor = 1;
-      for (const { index, action, nodes } of this.#run.events) {
-        if (action.do !== "hashrate" || !this.#run.isActive(index)) continue;
-        if (nodes.includes(node)) factor *= action.factor;
-      }
+      for (const { action } of eventsOn(node, "hashrate", this.run)) factor *= action.factor;
       lottery.setRate(node, specs[node]!.hashShare * scenario.hashrate * factor);
       host.observe(OBSERVATION.hashrateChanged, node, Math.round(factor * 1_000_000), 0, 0);
     }

@@ -1,32 +1,23 @@
 /** Links on which messages fare worse. */
 import { createMask, type LinkRules, MOST_KINDS } from "../../network/link-rules.ts";
 import type { LinkConditions } from "../../network/specs.ts";
-import type { ScenarioAction } from "../../scenario/scenario.ts";
-import { type Fault, type FaultEvent, type FaultRun, RuleFault } from "./fault.ts";
+import { isHarmless } from "../../scenario/resolve-faults.ts";
+import { type ActionOf, type Fault, RuleFault } from "./fault.ts";
 
-type LinksAction = Extract<ScenarioAction, { do: "links" }>;
+type LinksAction = ActionOf<"links">;
 
 /** Conditions on what some nodes send to others. */
-export class LinksFault extends RuleFault implements Fault {
-  readonly #event: FaultEvent<LinksAction>;
-  readonly #run: FaultRun;
-
-  constructor(event: FaultEvent<LinksAction>, run: FaultRun) {
-    super(event, run);
-    this.#event = event;
-    this.#run = run;
-  }
-
+export class LinksFault extends RuleFault<LinksAction> implements Fault {
   apply(): void {
-    const { name, action, nodes, others } = this.#event;
-    const { rules, specs, messageKinds } = this.#run.parts;
+    const { name, action, nodes, others } = this.event;
+    const { rules, specs, messageKinds } = this.run.parts;
     const from = createMask(specs.length, nodes);
     const to = createMask(specs.length, others);
     addConditions(rules, name, { from, to, conditions: action.conditions }, messageKinds);
   }
 
   undo(): void {
-    this.#run.parts.rules.remove(this.#event.name);
+    this.run.parts.rules.remove(this.event.name);
   }
 }
 
@@ -39,9 +30,7 @@ export function addStandingConditions(
   conditions: LinkConditions,
   messageKinds: readonly string[],
 ): void {
-  const { loss, duplicate, extraDelay, burst, reorder, corrupt = 0 } = conditions;
-  const isPlain = loss === 0 && duplicate === 0 && extraDelay === 0 && corrupt === 0;
-  if (isPlain && burst === undefined && reorder === undefined) return;
+  if (isHarmless(conditions)) return;
   addConditions(rules, STANDING, { from: null, to: null, conditions }, messageKinds);
 }
 

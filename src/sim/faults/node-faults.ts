@@ -1,34 +1,35 @@
 /** Nodes that pause, are slow, have wrong clocks, or go over to other rules. */
 import { assert } from "../../lib/assert.ts";
-import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Host } from "../host.ts";
 import type { NodeConditions } from "../node-conditions.ts";
 import {
+  type ActionOf,
   CountingFault,
+  EventFault,
+  eventsOn,
   type Fault,
   type FaultEvent,
   type FaultRun,
   forUncovered,
 } from "./fault.ts";
 
-type ActionOf<Kind extends ScenarioAction["do"]> = Extract<ScenarioAction, { do: Kind }>;
 type MeteredAction = ActionOf<"pause" | "slow" | "clock">;
 
 /** A fault of nodes whose count is what a meter of the nodes has gained while it was in effect. */
-abstract class MeteredFault<Action extends MeteredAction> implements Fault {
-  protected readonly event: FaultEvent<Action>;
-  protected readonly run: FaultRun;
+abstract class MeteredFault<Action extends MeteredAction>
+  extends EventFault<Action>
+  implements Fault
+{
   protected readonly conditions: NodeConditions;
   /** What the meter said when it began (−1 while it is not in effect), and what earlier times came to. */
   #from = -1;
   #before = 0;
 
   constructor(event: FaultEvent<Action>, run: FaultRun) {
+    super(event, run);
     const { conditions } = run.parts;
     assert(conditions !== null, "a fault of nodes needs their conditions");
-    this.event = event;
-    this.run = run;
     this.conditions = conditions;
   }
 
@@ -88,10 +89,7 @@ export class SlowFault extends MeteredFault<ActionOf<"slow">> {
   protected change(): void {
     for (const node of this.event.nodes) {
       let factor = 1;
-      for (const { index, action, nodes } of this.run.events) {
-        if (action.do !== "slow" || !this.run.isActive(index)) continue;
-        if (nodes.includes(node)) factor *= action.factor;
-      }
+      for (const { action } of eventsOn(node, "slow", this.run)) factor *= action.factor;
       this.conditions.setSlowness(node, factor);
     }
   }
@@ -110,8 +108,7 @@ export class ClockFault extends MeteredFault<ActionOf<"clock">> {
     for (const node of event.nodes) {
       let offset = 0;
       let drift = 0;
-      for (const { index, action, nodes } of run.events) {
-        if (action.do !== "clock" || !run.isActive(index) || !nodes.includes(node)) continue;
+      for (const { index, action } of eventsOn(node, "clock", run)) {
         const lasted = now - conditions.clockSince.get(index)!;
         offset += action.offset + (lasted * action.drift) / 1_000_000;
         drift += action.drift;
@@ -125,20 +122,11 @@ export class ClockFault extends MeteredFault<ActionOf<"clock">> {
 }
 
 /** Counts nodes that went over. */
-export class UpgradeFault extends CountingFault implements Fault {
-  readonly #event: FaultEvent<ActionOf<"upgrade">>;
-  readonly #run: FaultRun;
-
-  constructor(event: FaultEvent<ActionOf<"upgrade">>, run: FaultRun) {
-    super();
-    this.#event = event;
-    this.#run = run;
-  }
-
+export class UpgradeFault extends CountingFault<ActionOf<"upgrade">> implements Fault {
   apply(host: Host): void {
-    const upgrades = this.#run.events.filter(({ action }) => action.do === "upgrade");
-    const upgrade = upgrades.indexOf(this.#event) + 1;
-    for (const node of this.#event.nodes) host.upgrade(node, upgrade);
-    this.count += this.#event.nodes.length;
+    const upgrades = this.run.events.filter(({ action }) => action.do === "upgrade");
+    const upgrade = upgrades.indexOf(this.event) + 1;
+    for (const node of this.event.nodes) host.upgrade(node, upgrade);
+    this.count += this.event.nodes.length;
   }
 }

@@ -1,25 +1,15 @@
 /** Connections that break in the middle of what they carry, and are made again at once. */
-import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { OBSERVATION } from "../../trace/observation.ts";
 import type { Host } from "../host.ts";
-import { CountingFault, type Fault, type FaultEvent, type FaultRun } from "./fault.ts";
+import { type ActionOf, CountingFault, type Fault } from "./fault.ts";
 
-type ResetAction = Extract<ScenarioAction, { do: "reset" }>;
+type ResetAction = ActionOf<"reset">;
 
 /** All connections between some nodes and others. */
-export class ResetFault extends CountingFault implements Fault {
-  readonly #event: FaultEvent<ResetAction>;
-  readonly #run: FaultRun;
-
-  constructor(event: FaultEvent<ResetAction>, run: FaultRun) {
-    super();
-    this.#event = event;
-    this.#run = run;
-  }
-
+export class ResetFault extends CountingFault<ResetAction> implements Fault {
   apply(host: Host): void {
-    const { index, nodes, others } = this.#event;
-    const { links, from, to, reverse } = this.#run.parts.topology;
+    const { index, nodes, others } = this.event;
+    const { links, from, to, reverse } = this.run.parts.topology;
     const isMeant = (a: number, b: number) => nodes.includes(a) && others.includes(b);
     for (let link = 0; link < links; link++) {
       const [a, b] = [from[link]!, to[link]!];

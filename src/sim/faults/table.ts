@@ -1,8 +1,9 @@
 /** Every kind of event: whom it is about, and what does it. */
+import { InputError } from "../../lib/assert.ts";
 import type { ScenarioAction } from "../../scenario/scenario.ts";
 import { ClogFault } from "./clog.ts";
 import { EclipseFault } from "./eclipse.ts";
-import type { Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
+import type { ActionOf, Fault, FaultEvent, FaultKind, FaultRun } from "./fault.ts";
 import { HashrateFault } from "./hashrate.ts";
 import { LifeFault } from "./life.ts";
 import { LinksFault } from "./links.ts";
@@ -11,7 +12,6 @@ import { HealFault, PartitionFault } from "./partition.ts";
 import { ResetFault } from "./reset.ts";
 import { SubmitFault } from "./submit.ts";
 
-type ActionOf<Kind extends ScenarioAction["do"]> = Extract<ScenarioAction, { readonly do: Kind }>;
 type FaultTable = { readonly [Kind in ScenarioAction["do"]]: FaultKind<ActionOf<Kind>> };
 type LifeKind = "crash" | "restart" | "join" | "leave";
 
@@ -50,6 +50,7 @@ const FAULTS: FaultTable = {
   },
   eclipse: {
     selectors: ({ victim, by }) => [victim, by],
+    narrow: leaveVictimsOut,
     create: (event, run) => new EclipseFault(event, run),
   },
   submit: { selectors: () => [], create: (event, run) => new SubmitFault(event, run) },
@@ -67,6 +68,15 @@ const FAULTS: FaultTable = {
     create: (event, run) => new UpgradeFault(event, run),
   },
 };
+
+/** No victim attacks. */
+function leaveVictimsOut(event: FaultEvent): FaultEvent {
+  const others = event.others.filter((node) => !event.nodes.includes(node));
+  if (event.nodes.length === 0 || others.length === 0) {
+    throw new InputError(`the event ${event.name} leaves no victim or no attacker in this run`);
+  }
+  return { ...event, others };
+}
 
 /** Each fate of a disk is a kind of its own. */
 function labelOfCrash({ disk }: ActionOf<"crash">): string {
