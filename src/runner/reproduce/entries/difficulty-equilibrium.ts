@@ -1,5 +1,6 @@
 /** The pace that each difficulty rule keeps at a constant hashrate. */
 import { log } from "../../../lib/math.ts";
+import { squaresAround } from "../../../metrics/statistics.ts";
 import {
   asertDeviation,
   asertMemory,
@@ -222,7 +223,5 @@ function chainsOf(runs: readonly RunOutcome[]): FoundWork[] {
 
 function varianceOf(values: readonly number[]): number {
   const [mean = 0] = batchMeans(values, values.length);
-  let squares = 0;
-  for (const value of values) squares += (value - mean) * (value - mean);
-  return squares / values.length;
+  return squaresAround(values, mean) / values.length;
 }
