@@ -105,6 +105,11 @@ export function certain(value: number): Estimate {
   return { value, standardError: 0, degrees: Number.POSITIVE_INFINITY, basis: "no chance in it" };
 }
 
+/** Standard error of the difference of two figures that are independent. */
+export function errorOfDifference(a: Estimate, b: Estimate): number {
+  return Math.sqrt(a.standardError * a.standardError + b.standardError * b.standardError);
+}
+
 /** The values in groups of `size` successive ones, each as its mean; what is left over at the end is dropped. */
 export function batchMeans(values: readonly number[], size: number): number[] {
   const means: number[] = [];

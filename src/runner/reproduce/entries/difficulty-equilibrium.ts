@@ -17,6 +17,7 @@ import {
   type RunOutcome,
 } from "../entry.ts";
 import { batchMeans, type Estimate, meanOf } from "../estimate.ts";
+import { duration } from "../settings.ts";
 
 const INTERVAL_S = 600;
 /** Hashes per second of the scenario. */
@@ -102,7 +103,7 @@ export function ruleSets(point: Point): string[] {
     case "ethereum-byzantium":
       return [
         `chain.difficulty={ rule: ${point["rule"]} }`,
-        `chain.blockInterval=${Math.round(1e6 * paceOf(point))} us`,
+        `chain.blockInterval=${duration(paceOf(point))}`,
         'chain.powLimitBits="0x1e7fffff"',
       ];
     case "asert":
