@@ -4,6 +4,7 @@
  */
 import type { BlockIndex } from "../lib/brand.ts";
 import { formatCount, formatMs, formatNumber } from "../metrics/format.ts";
+import { shareOfStop } from "../runner/slices.ts";
 import type { Simulation } from "../sim/simulation.ts";
 import { OBSERVATION, type ObservationSink } from "../trace/observation.ts";
 import { ERASE_LINE, type Terminal } from "./terminal.ts";
@@ -82,8 +83,8 @@ export interface ProgressFacts {
  * left. Where there is little room the bar shrinks, then the title, then the bar goes.
  */
 export function renderProgress(facts: ProgressFacts, width: number): string {
-  const { title, timeMs, height, events, elapsedMs } = facts;
-  const done = shareDone(facts);
+  const { title, timeMs, stopMs, height, stopHeight, events, elapsedMs } = facts;
+  const done = shareOfStop({ time: timeMs, height }, { time: stopMs, height: stopHeight });
   // Below one in a hundred an estimate is a guess.
   const left = done < 0.01 ? [] : [`ETA ${formatWait((elapsedMs * (1 - done)) / done)}`];
   const figures = [
@@ -133,13 +134,6 @@ function fitLine(title: string, done: number, figures: string, width: number): s
 function renderBar(done: number, width: number): string {
   const filled = Math.floor(done * width);
   return `${"█".repeat(filled)}${"░".repeat(width - filled)}`;
-}
-
-/** Of the stops that a scenario has, the one that is nearest. */
-function shareDone({ timeMs, stopMs, height, stopHeight }: ProgressFacts): number {
-  const ofTime = stopMs === null || stopMs === 0 ? 0 : timeMs / stopMs;
-  const ofHeight = stopHeight === null || stopHeight === 0 ? 0 : height / stopHeight;
-  return Math.min(1, Math.max(ofTime, ofHeight));
 }
 
 function formatRate(perSecond: number): string {

@@ -5,7 +5,7 @@
 import { assert } from "../lib/assert.ts";
 import { normalTwoSided, studentQuantile, studentTwoSided } from "../lib/special-functions.ts";
 import type { Interval } from "./run-result.ts";
-import { computeMean } from "./statistics.ts";
+import { computeMean, squaresAround } from "./statistics.ts";
 
 /** A quantity as independent values or groups of values show it. */
 export interface Estimate {
@@ -23,8 +23,7 @@ export function estimateMean(values: ArrayLike<number>): Estimate | null {
   if (count === 0) return null;
   const mean = computeMean(values);
   if (count === 1) return { count, mean, standardError: null, ci95: null };
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (values[i]! - mean) * (values[i]! - mean);
+  const squares = squaresAround(values, mean);
   return withInterval(count, mean, Math.sqrt(squares / (count - 1) / count));
 }
 
@@ -51,9 +50,7 @@ export function estimateRatio(
   );
   // All of the whole was in one pair.
   if (!without.every(Number.isFinite)) return { count, mean, standardError: null, ci95: null };
-  const middle = computeMean(without);
-  let squares = 0;
-  for (const value of without) squares += (value - middle) * (value - middle);
+  const squares = squaresAround(without, computeMean(without));
   return withInterval(count, mean, Math.sqrt(((count - 1) / count) * squares));
 }
 

@@ -85,15 +85,11 @@ export class PartyMetrics {
   }
 
   save(): unknown {
-    return this.#tallies.map((tally) => ({
-      ...tally,
-      actions: [...tally.actions],
-      races: [...tally.races],
-    }));
+    return this.#tallies.map(copyTally);
   }
 
   load(saved: unknown): void {
-    this.#tallies = saved as Tally[];
+    this.#tallies = (saved as readonly Tally[]).map(copyTally);
     this.#assign();
   }
 
@@ -175,6 +171,11 @@ export class PartyMetrics {
     const credited = own + others === 0 ? 0 : (canonical * own) / (own + others);
     return { name: pool.name, blocksCanonical: canonical, creditedBlocks: credited };
   }
+}
+
+/** What was saved may be loaded more than once. */
+function copyTally(tally: Tally): Tally {
+  return { ...tally, actions: [...tally.actions], races: [...tally.races] };
 }
 
 function createTally(actions: number): Tally {

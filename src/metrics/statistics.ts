@@ -54,9 +54,14 @@ export function coefficientOfVariation(values: ArrayLike<number>): number | null
   if (values.length < 2) return null;
   const mean = computeMean(values);
   if (mean === 0) return null;
+  return Math.sqrt(squaresAround(values, mean) / (values.length - 1)) / mean;
+}
+
+/** Sum of the squared distances from `middle`, in index order. */
+export function squaresAround(values: ArrayLike<number>, middle: number): number {
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) * (values[i]! - mean);
-  return Math.sqrt(squares / (values.length - 1)) / mean;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - middle) * (values[i]! - middle);
+  return squares;
 }
 
 /** Wilson's 95 % score interval of a proportion (E. B. Wilson, JASA 22, 1927), or null of nothing. */

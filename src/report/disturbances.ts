@@ -1,13 +1,12 @@
 /** What disturbed a run and what came of it: parties, behaviours and faults, each only where there are some. */
 import { formatCount, formatPercent, formatPlural } from "../metrics/format.ts";
+import type { PartyRow } from "../metrics/party-result.ts";
 import type { RunResult } from "../metrics/run-result.ts";
 import { escapeMarkup, section, table } from "./markup.ts";
 import { optional } from "./outcome.ts";
 
 const SUMMARY_MAX = 4;
 const TABLE_MAX = 40;
-
-type PartyRow = NonNullable<RunResult["parties"]>[number];
 
 /** Lines for the summary on a terminal, the most telling first; as few as a screen has room for. */
 export function disturbanceLines({ parties = [], behaviours = [], faults = [] }: RunResult) {

@@ -5,7 +5,7 @@ import { Simulation } from "../sim/simulation.ts";
 import { COLLECTORS } from "./collectors.ts";
 import { failureOf } from "./job-queue.ts";
 import type { Job, JobError, JobResult } from "./jobs.ts";
-import { runInSlices } from "./slices.ts";
+import { runInSlices, shareOfStop } from "./slices.ts";
 
 /** What happens on the way. */
 export interface JobControl {
@@ -39,13 +39,10 @@ async function makeRun({ scenario, collect }: Job, { isInterrupted, onShare }: J
   return watcher === null ? run : { ...run, extra: watcher.collect(result) };
 }
 
-/** Of the stops that a scenario has, the one that is nearest. */
 function shareDone({ scenario: { stop }, tree, now }: Simulation): number {
-  const ofTime = stop.time === null || stop.time === 0 ? 0 : now / stop.time;
   // The latest block stands within a fork's length of the highest.
   const height = tree.height((tree.size - 1) as Parameters<typeof tree.height>[0]);
-  const ofHeight = stop.height === null || stop.height === 0 ? 0 : height / stop.height;
-  return Math.min(1, Math.max(ofTime, ofHeight));
+  return shareOfStop({ time: now, height }, stop);
 }
 
 function describeError(error: unknown): JobError {

@@ -35,6 +35,16 @@ export async function runInSlices(simulation: Simulation, control: SliceControl)
   simulation.interrupt();
 }
 
+/** How much of a run is done, 0 to 1: of the stops that its scenario has, the one that is nearest; times in one unit. */
+export function shareOfStop(
+  now: { readonly time: number; readonly height: number },
+  stop: { readonly time: number | null; readonly height: number | null },
+): number {
+  const part = (reached: number, end: number | null) =>
+    end === null || end === 0 ? 0 : reached / end;
+  return Math.min(1, Math.max(part(now.time, stop.time), part(now.height, stop.height)));
+}
+
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

@@ -8,10 +8,11 @@ import type { RunResult } from "../../src/metrics/run-result.ts";
 import { ethereumMeanInterval } from "../../src/theory/difficulty.ts";
 import { manyMinerStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerStaleRate } from "../../src/theory/two-miners.ts";
+import { ATTACK_ANSWERS } from "./attack-answers.ts";
 import { CHAOS_ANSWERS } from "./chaos-answers.ts";
 import { LINK_FAULT_ANSWERS } from "./fault-answers.ts";
+import { groupRow, reach, reachMs, stale } from "./figures.ts";
 import { NODE_FAULT_ANSWERS } from "./node-fault-answers.ts";
-import { ATTACK_ANSWERS } from "./attack-answers.ts";
 import { REPRODUCE_ANSWERS } from "./reproduce-answers.ts";
 
 /** Runs any shipped scenario, with `--set` texts laid over it. */
@@ -328,10 +329,6 @@ export const ANSWERS: Readonly<Record<string, Answer>> = {
   },
 };
 
-function stale(result: RunResult): string {
-  return formatPercent(result.chain.staleRate!);
-}
-
 /** How soon difficulty came down to the third of the hashrate that is left, and what was lost. */
 function followed(own: RunResult, intended: number): string {
   const left = own.timeline.find(({ event }) => event === "exodus")!.timeMs;
@@ -352,15 +349,6 @@ function agreed(result: RunResult): string {
   return formatPercent(result.agreement.agreedShare!);
 }
 
-function reach(result: RunResult, part: number): string {
-  return formatMs(reachMs(result, part));
-}
-
-/** The median block's delay until this share of the nodes has it. */
-function reachMs(result: RunResult, part: number): number {
-  return result.propagation.shares.find((row) => row.share === part)!.delayMs!.p50;
-}
-
 function converged(result: RunResult, event: string): string {
   return formatMs(result.recoveries.find((row) => row.event === event)!.convergenceMs!);
 }
@@ -373,5 +361,5 @@ function deepReorgs(result: RunResult): number {
 }
 
 function share(result: RunResult, group: string): number {
-  return result.miners.groups.find((row) => row.name === group)!.blockShare!;
+  return groupRow(result, group).blockShare!;
 }

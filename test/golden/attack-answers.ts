@@ -2,6 +2,7 @@
 import { formatPercent } from "../../src/metrics/format.ts";
 import type { PartyRow } from "../../src/metrics/party-result.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
+import { stale } from "./figures.ts";
 
 const party = ({ parties }: RunResult, k = 0): PartyRow => parties![k]!;
 
@@ -31,7 +32,7 @@ export const ATTACK_ANSWERS: Readonly<Record<string, (own: RunResult) => string>
   "attacks/equivocation.yaml": (own) =>
     `One tip is held everywhere for ${formatPercent(own.agreement.agreedShare!)} of the time only, and the miner has ${gain(own)}`,
   "attacks/feather-fork.yaml": (own) =>
-    `It gets ${gain(own)}; ${formatPercent(own.chain.staleRate!)} of all blocks are stale`,
+    `It gets ${gain(own)}; ${stale(own)} of all blocks are stale`,
   "attacks/majority-rewrite.yaml": (own) => {
     const { rewritten, succeeded } = party(own).attacks!;
     return succeeded === 1 ? `Yes: ${rewritten} blocks are replaced at once` : "Not in this time";
@@ -47,7 +48,7 @@ export const ATTACK_ANSWERS: Readonly<Record<string, (own: RunResult) => string>
   "attacks/time-warp.yaml": (own) =>
     `Yes: ${own.chain.canonicalHeight} blocks in ${(own.simulatedMs / 3_600_000).toFixed(1)} h, by the schedule 33.3`,
   "attacks/two-selfish-pools.yaml": (own) =>
-    `Red has ${gain(own)} and blue ${gain(own, 1)}; ${formatPercent(own.chain.staleRate!)} of blocks are stale`,
+    `Red has ${gain(own)} and blue ${gain(own, 1)}; ${stale(own)} of blocks are stale`,
   "attacks/vector76.yaml": (own) => {
     const [goods] = own.transactions!.named;
     return `Nothing: ${goods!.nodesReverted} node sees it confirmed and loses it, and ${own.transactions!.doubleSpends.attempted} rival takes its place`;

@@ -1,14 +1,15 @@
 /** Answers to the questions of the scenarios of node faults, each with and without its defence. */
-import { formatMs, formatPercent } from "../../src/metrics/format.ts";
+import { formatPercent } from "../../src/metrics/format.ts";
 import type { RunResult } from "../../src/metrics/run-result.ts";
 import type { Answer } from "./answers.ts";
 import { NODE_DEFENCES } from "./defences.ts";
+import { groupRow, reach, stale } from "./figures.ts";
 
 /** By path below `scenarios/`. */
 export const NODE_FAULT_ANSWERS: Readonly<Record<string, Answer>> = {
   "faults/clock-ahead.yaml": (own) =>
     `Nothing: with ${formatPercent(shareOf(own, "hash"))} of the hashrate it has ` +
-    `${formatPercent(shareOf(own, "chain"))} of the chain, and ${formatPercent(own.chain.staleRate!)} of all blocks are stale`,
+    `${formatPercent(shareOf(own, "chain"))} of the chain, and ${stale(own)} of all blocks are stale`,
   "faults/clock-drift.yaml": compared("faults/clock-drift.yaml", reorgs),
   "faults/clock-step.yaml": compared("faults/clock-step.yaml", reorgs),
   "faults/disk-lost.yaml": compared("faults/disk-lost.yaml", kept),
@@ -16,8 +17,7 @@ export const NODE_FAULT_ANSWERS: Readonly<Record<string, Answer>> = {
   "faults/disk-unsynced.yaml": compared("faults/disk-unsynced.yaml", kept),
   "faults/pause.yaml": compared("faults/pause.yaml", kept),
   "faults/slow-cpu.yaml": compared("faults/slow-cpu.yaml", (result) => {
-    const half = result.propagation.shares.find(({ share }) => share === 0.5)!;
-    return `${formatPercent(result.chain.staleRate!)} of blocks are stale and half of the nodes have one after ${formatMs(half.delayMs!.p50)}`;
+    return `${stale(result)} of blocks are stale and half of the nodes have one after ${reach(result, 0.5)}`;
   }),
   "faults/upgrade-hard.yaml": compared("faults/upgrade-hard.yaml", reorgs),
   "faults/upgrade-soft.yaml": compared("faults/upgrade-soft.yaml", reorgs),
@@ -40,8 +40,8 @@ function kept({ chain, reorgs: { depthMax } }: RunResult): string {
   return `the chain gets ${chain.canonicalHeight} blocks high, reorgs at most ${depthMax} deep`;
 }
 
-function shareOf({ miners }: RunResult, of: "hash" | "chain"): number {
-  const row = miners.groups.find(({ name }) => name === "ahead")!;
+function shareOf(result: RunResult, of: "hash" | "chain"): number {
+  const row = groupRow(result, "ahead");
   return of === "hash" ? row.hashShare : row.blockShare!;
 }
 

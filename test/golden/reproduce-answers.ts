@@ -9,6 +9,7 @@ import { selfishGrowth, selfishRevenue, selfishStaleRate } from "../../src/theor
 import { equalMinerGrowth, firstOrderStaleRate } from "../../src/theory/stale-rate.ts";
 import { twoMinerShare, twoMinerStaleRate } from "../../src/theory/two-miners.ts";
 import type { Answer } from "./answers.ts";
+import { groupRow, reach, stale } from "./figures.ts";
 
 const MINUTE = 60_000;
 
@@ -57,10 +58,10 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
   },
 
   "reproduce/miner-share-under-delay.yaml": (own) => {
-    const small = ["pool-8", "pool-9"].map((name) => rowOf(own, name));
+    const small = ["pool-8", "pool-9"].map((name) => groupRow(own, name));
     const lost = small.reduce((sum, row) => sum + row.blocksStale, 0);
     const found = small.reduce((sum, row) => sum + row.blocksFound, 0);
-    const large = rowOf(own, "pool-1");
+    const large = groupRow(own, "pool-1");
     return (
       `Yes: those of 1 % lose ${lost} of ${found}, the one of 30 % ` +
       `${large.blocksStale} of ${large.blocksFound}`
@@ -73,7 +74,7 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
     return (
       `Yes: median ${formatMs(median.measuredMs)} (${formatMs(median.exponentialMs)} by the law), ` +
       `deviation ÷ mean ${formatNumber(coefficientOfVariation!)}; shares ` +
-      ["a", "b", "c", "d"].map((name) => formatPercent(rowOf(own, name).blockShare!)).join(", ")
+      ["a", "b", "c", "d"].map((name) => formatPercent(groupRow(own, name).blockShare!)).join(", ")
     );
   },
 
@@ -104,13 +105,9 @@ export const REPRODUCE_ANSWERS: Readonly<Record<string, Answer>> = {
 
   "reproduce/two-miners.yaml": (own) =>
     `${stale(own)} are stale (${formatPercent(twoMinerStaleRate([0.7, 0.3], 0.5))} by the exact law); ` +
-    `the one of 70 % has ${formatPercent(rowOf(own, "alice").blockShare!)} of the chain ` +
+    `the one of 70 % has ${formatPercent(groupRow(own, "alice").blockShare!)} of the chain ` +
     `(${formatPercent(twoMinerShare([0.7, 0.3], 0.5))})`,
 };
-
-function stale({ chain }: RunResult): string {
-  return formatPercent(chain.staleRate!);
-}
 
 function adversary({ parties }: RunResult) {
   return parties!.find(({ name }) => name === "adversary")!;
@@ -124,13 +121,4 @@ function attacks(own: RunResult): string {
 
 function bestShare(setting: { readonly alpha: number; readonly gamma: number }): number {
   return solveOptimalPolicy({ ...setting, truncation: 40 }).lowerBound;
-}
-
-function reach(result: RunResult, part: number): string {
-  const row = result.propagation.shares.find(({ share }) => share === part)!;
-  return formatMs(row.delayMs!.p50);
-}
-
-function rowOf(result: RunResult, group: string) {
-  return result.miners.groups.find(({ name }) => name === group)!;
 }

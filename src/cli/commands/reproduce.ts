@@ -6,8 +6,7 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../../lib/assert.ts";
 import { nearest } from "../../lib/edit-distance.ts";
-import { formatMs, formatPlural } from "../../metrics/format.ts";
-import type { JobProgress } from "../../runner/jobs.ts";
+import { formatPlural } from "../../metrics/format.ts";
 import { ENTRIES } from "../../runner/reproduce/entries.ts";
 import type { Entry, Point } from "../../runner/reproduce/entry.ts";
 import {
@@ -20,9 +19,12 @@ import { type ParameterName, parseParameter } from "../../runner/reproduce/param
 import { listEntries, renderPoint } from "../../runner/reproduce/tables.ts";
 import type { ReproduceArguments } from "../command-line.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { prepareReproductionFolder, writeReproduction } from "../reproduction-folder.ts";
+import { Interruption } from "../interruption.ts";
+import { ensureFolder } from "../report-folder.ts";
+import { writeReproduction } from "../reproduction-folder.ts";
+import { RunsProgress } from "../runs-progress.ts";
 import { readText } from "../scenario-files.ts";
-import { ERASE_LINE, type Terminal } from "../terminal.ts";
+import type { Terminal } from "../terminal.ts";
 
 const SCENARIOS = new URL("../../../scenarios/reproduce/", import.meta.url);
 
@@ -38,32 +40,36 @@ export async function reproduce(
   const requests = entries.flatMap((entry) =>
     pointsOf(entry, form, asked).map((point) => ({ entry, point })),
   );
-  if (options.out !== null) prepareReproductionFolder(options.out);
-  const interruption = new AbortController();
-  const forget = terminal.onInterrupt(() => interruption.abort());
-  const progress = new ReproductionProgress(options.quiet ? null : terminal);
-  const shown = { color: terminal.color.out, width: terminal.columns };
+  if (options.out !== null) ensureFolder(options.out);
+  const interruption = new Interruption(terminal);
+  const progress = new RunsProgress(options.quiet ? null : terminal, titleOf(entries));
+  const isTold = !options.json && !options.quiet;
   try {
     const points = await evaluatePoints(requests, {
       read: readScenario,
       workers: options.workers ?? availableParallelism(),
       signal: interruption.signal,
-      onProgress: (facts) => progress.update(facts),
+      onProgress: (now) => progress.update(now),
       onPoint: (point) => {
         progress.clear();
-        if (!terminal.isRead()) interruption.abort();
-        if (!options.json && !options.quiet) terminal.out(renderPoint(point, shown));
+        if (isTold) terminal.out(renderPoint(point, terminal.color.out));
+        return terminal.isRead();
       },
     });
     progress.clear();
     if (options.json) terminal.out(`${JSON.stringify(documentOf(points), null, 2)}\n`);
     if (options.out !== null) writeReproduction(options.out, points);
-    if (!options.json && !options.quiet) terminal.out(conclusion(points, options.out));
-    if (interruption.signal.aborted) return EXIT.interrupted;
+    if (isTold) terminal.out(conclusion(points, options.out));
+    if (interruption.isAsked || !terminal.isRead()) return EXIT.interrupted;
     return failuresOf(points) > 0 ? EXIT.expectationFailed : EXIT.ok;
   } finally {
-    forget();
+    progress.clear();
+    interruption.forget();
   }
+}
+
+function titleOf(entries: readonly Entry[]): string {
+  return entries.length === 1 ? entries[0]!.name : formatPlural(entries.length, "entry", "entries");
 }
 
 function list({ json, parameters }: ReproduceArguments, terminal: Terminal): ExitCode {
@@ -140,31 +146,4 @@ function conclusion(points: readonly EvaluatedPoint[], out: string | null): stri
   const failed = failuresOf(points);
   const said = `${formatPlural(judged, "quantity", "quantities")} judged, ${failed} outside`;
   return `\n${said}${out === null ? "" : `; written to ${out}`}\n`;
-}
-
-/** How many runs are made, and how long the rest may take. */
-class ReproductionProgress {
-  readonly #terminal: Terminal | null;
-  readonly #start = performance.now();
-  #isPainted = false;
-
-  constructor(terminal: Terminal | null) {
-    this.#terminal = terminal?.showsProgress ? terminal : null;
-  }
-
-  update({ total, done, share }: JobProgress): void {
-    if (this.#terminal === null) return;
-    const elapsed = performance.now() - this.#start;
-    // Points differ in how long a run takes: a guess, and below one in a hundred not even that.
-    const left = (elapsed * (total - share)) / share;
-    const eta = share < total / 100 ? "" : ` · ETA ${formatMs(Math.ceil(left / 1000) * 1000)}`;
-    const line = `run ${done} of ${total} · ${Math.floor((100 * share) / total)} %${eta}`;
-    this.#isPainted = true;
-    this.#terminal.err(`${ERASE_LINE}${line.slice(0, this.#terminal.columns - 1)}`);
-  }
-
-  clear(): void {
-    if (this.#isPainted) this.#terminal?.err(ERASE_LINE);
-    this.#isPainted = false;
-  }
 }

@@ -1,21 +1,19 @@
 /** What entries on selfish mining under Bitcoin's retarget have in common: settings, and sums over a run's chain. */
 import type { Income } from "./collectors/income.ts";
 import { numberOf, type Point, type RunOutcome } from "./entry.ts";
-import { ADVERSARY, INTERVAL_S, percent } from "./withholding.ts";
+import { strategySets } from "./settings.ts";
+import { ADVERSARY, gammaSet, INTERVAL_S, shareSets } from "./withholding.ts";
 
 /** Share, odds and window, the strategy, and the end in target intervals. */
 export function adjustingSettings(
   point: Point,
   given: { readonly strategy: string; readonly stop: string },
 ): string[] {
-  const alpha = numberOf(point, "alpha");
   return [
-    `nodes.${ADVERSARY}.hashrate=${percent(alpha)}`,
-    `nodes.honest.hashrate=${percent(1 - alpha)}`,
-    `chain.consensus.tieBreak.gamma=${percent(numberOf(point, "gamma"))}`,
+    ...shareSets(point),
+    gammaSet(point),
     `chain.difficulty.window=${numberOf(point, "window")}`,
-    `nodes.${ADVERSARY}.strategy=null`,
-    `nodes.${ADVERSARY}.strategy=${given.strategy}`,
+    ...strategySets(ADVERSARY, given.strategy),
     "stop.height=null",
     given.stop,
   ];

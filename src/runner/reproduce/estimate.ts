@@ -1,6 +1,6 @@
 /** A figure from a sample, with its standard error and how that was found. */
 import { assert } from "../../lib/assert.ts";
-import { computeMean } from "../../metrics/statistics.ts";
+import { computeMean, squaresAround } from "../../metrics/statistics.ts";
 
 /** What a sample says of a figure. */
 export interface Estimate {
@@ -24,11 +24,9 @@ export function meanOf(values: readonly number[], what: string): Estimate {
   const n = values.length;
   assert(n >= 2, "a standard error takes two values or more", { n, what });
   const mean = computeMean(values);
-  let squares = 0;
-  for (const value of values) squares += (value - mean) * (value - mean);
   return {
     value: mean,
-    standardError: Math.sqrt(squares / (n - 1) / n),
+    standardError: Math.sqrt(squaresAround(values, mean) / (n - 1) / n),
     degrees: n - 1,
     basis: `sd of ${n} ${what} ÷ √${n}`,
   };
@@ -105,6 +103,11 @@ export function withKnownError(value: number, standardError: number, basis: stri
 /** A figure without chance. */
 export function certain(value: number): Estimate {
   return { value, standardError: 0, degrees: Number.POSITIVE_INFINITY, basis: "no chance in it" };
+}
+
+/** Standard error of the difference of two figures that are independent. */
+export function errorOfDifference(a: Estimate, b: Estimate): number {
+  return Math.sqrt(a.standardError * a.standardError + b.standardError * b.standardError);
 }
 
 /** The values in groups of `size` successive ones, each as its mean; what is left over at the end is dropped. */

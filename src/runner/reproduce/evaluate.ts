@@ -50,7 +50,8 @@ export interface EvaluateOptions {
   readonly workers: number;
   /** Of all the runs that will be made. */
   readonly onProgress?: (progress: JobProgress) => void;
-  readonly onPoint?: (point: EvaluatedPoint) => void;
+  /** Where it returns false, no further point is wanted. */
+  readonly onPoint?: (point: EvaluatedPoint) => unknown;
   /** Breaks off; the points that are complete stay. */
   readonly signal?: AbortSignal;
 }
@@ -93,11 +94,10 @@ export async function evaluatePoints(
         runs = [];
         const isLast = plans[plans.indexOf(plan) + 1]?.entry !== plan.entry;
         const own = evaluated.filter(({ entry }) => entry === plan.entry);
-        for (const one of [point, ...(isLast ? acrossPoints([...own, point]) : [])]) {
-          evaluated.push(one);
-          options.onPoint?.(one);
-        }
-        return true;
+        const complete = [point, ...(isLast ? acrossPoints([...own, point]) : [])];
+        evaluated.push(...complete);
+        const wanted = complete.map((one) => options.onPoint?.(one) !== false);
+        return wanted.every(Boolean);
       },
     },
   );

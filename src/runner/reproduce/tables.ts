@@ -24,9 +24,9 @@ export function listEntries(entries: readonly Entry[], width: number): string {
 /** A point's results as a table under its parameters. */
 export function renderPoint(
   { entry, point, quantities, results }: EvaluatedPoint,
-  { color }: { readonly color: boolean; readonly width: number },
+  isPainted: boolean,
 ): string {
-  const paint = createPaint(color);
+  const paint = createPaint(isPainted);
   const rows = results.map((result, k) => cells(result, quantities[k]!));
   const head = ["quantity", "reference", "ours ± 95 %", "z", "kind", "verdict"];
   const widths = head.map((name, k) => Math.max(name.length, ...rows.map((row) => row[k]!.length)));

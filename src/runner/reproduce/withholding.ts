@@ -1,5 +1,7 @@
 /** What entries on withholding have in common: the idealised network's settings, and what a party makes of them. */
 
+import type { PartyRow } from "../../metrics/party-result.ts";
+import type { RunResult } from "../../metrics/run-result.ts";
 import { evaluatePolicy, type PolicyYield } from "../../theory/policy-evaluation.ts";
 import { POLICY_ACTION, tabulatePolicy } from "../../theory/policy-table.ts";
 import { selfishDeviations, selfishGrowth, selfishRevenue } from "../../theory/selfish-mining.ts";
@@ -11,6 +13,7 @@ import {
 import { batchesOf, groupIndex } from "./chain-figures.ts";
 import { numberOf, type Point, type PointRuns, type RunOutcome } from "./entry.ts";
 import { type Estimate, withKnownError } from "./estimate.ts";
+import { endAfter, percent, strategySets } from "./settings.ts";
 
 /** Seconds between blocks in the scenario. */
 export const INTERVAL_S = 600;
@@ -23,26 +26,29 @@ export const WITHHOLDING_METHOD =
   "Two nodes without delay. Found blocks are cut into at most 64 batches a run; the first and the last one are left out, so that nothing is still " +
   "contested. Standard errors are the theory's own: between two moments without secrets lies a cycle, cycles are alike, and their variance is known. Points of one share and one number of seeds find the same blocks in the same order: their luck is common.";
 
-/** What a share of the adversary's, the odds, and the length are in the scenario. */
-export function settingsOf(point: Point): string[] {
+/** The adversary's share and that of the honest. */
+export function shareSets(point: Point): readonly string[] {
   const alpha = numberOf(point, "alpha");
   return [
     `nodes.${ADVERSARY}.hashrate=${percent(alpha)}`,
     `nodes.honest.hashrate=${percent(1 - alpha)}`,
-    "stop.height=null",
-    `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
   ];
+}
+
+/** The odds of races. */
+export function gammaSet(point: Point): string {
+  return `chain.consensus.tieBreak.gamma=${percent(numberOf(point, "gamma"))}`;
+}
+
+/** What a share of the adversary's and the length are in the scenario. */
+export function settingsOf(point: Point): string[] {
+  return [...shareSets(point), ...endAfter(numberOf(point, "blocks"), INTERVAL_S)];
 }
 
 /** Runs with fixed odds of races. */
 export function runsWithGamma(point: Point, strategy: string): PointRuns {
   return {
-    set: [
-      ...settingsOf(point),
-      `chain.consensus.tieBreak.gamma=${percent(numberOf(point, "gamma"))}`,
-      `nodes.${ADVERSARY}.strategy=null`,
-      `nodes.${ADVERSARY}.strategy=${strategy}`,
-    ],
+    set: [...settingsOf(point), gammaSet(point), ...strategySets(ADVERSARY, strategy)],
     seeds: numberOf(point, "seeds"),
     collect: "chainBatches",
   };
@@ -133,13 +139,18 @@ export function chainOf(
 export function raceOddsOf(runs: readonly RunOutcome[], gamma: number): Estimate | null {
   let [blocks, onParty] = [0, 0];
   for (const { result } of runs) {
-    const party = result.parties?.find(({ name }) => name === ADVERSARY);
+    const party = adversaryOf(result);
     blocks += party?.gamma.blocks ?? 0;
     onParty += party?.gamma.onParty ?? 0;
   }
   if (blocks === 0) return null;
   const error = Math.sqrt((gamma * (1 - gamma)) / blocks);
   return withKnownError(onParty / blocks, error, `binomial law, ${blocks} blocks in races`);
+}
+
+/** The adversary's row of a result. */
+export function adversaryOf({ parties }: RunResult): PartyRow | undefined {
+  return parties?.find(({ name }) => name === ADVERSARY);
 }
 
 function totals(runs: readonly RunOutcome[], group: number) {
@@ -156,14 +167,9 @@ function totals(runs: readonly RunOutcome[], group: number) {
 export function attackTotals(runs: readonly RunOutcome[]): { ended: number; succeeded: number } {
   let [ended, succeeded] = [0, 0];
   for (const { result } of runs) {
-    const attacks = result.parties?.find(({ name }) => name === ADVERSARY)?.attacks;
+    const attacks = adversaryOf(result)?.attacks;
     succeeded += attacks?.succeeded ?? 0;
     ended += (attacks?.succeeded ?? 0) + (attacks?.givenUp ?? 0);
   }
   return { ended, succeeded };
-}
-
-/** A share of 0 to 1 as scenario files write it; rounding keeps the sum at 100 %. */
-export function percent(share: number): string {
-  return `${Math.round(share * 1e8) / 1e6}%`;
 }

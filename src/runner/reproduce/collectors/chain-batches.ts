@@ -4,9 +4,9 @@
  * neighbouring blocks. The first batch, which knows of the common start, and the last one, whose blocks are
  * still contested, are left out.
  */
-import type { BlockHash, BlockIndex } from "../../../lib/brand.ts";
-import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
+import type { BlockIndex } from "../../../lib/brand.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
+import { canonicalChainOf, groupsOf } from "../../collecting.ts";
 import type { Collector } from "../../collector.ts";
 
 /** Batches kept of a run that is long enough. */
@@ -34,18 +34,16 @@ export interface ChainBatch {
 export const chainBatches: Collector = (simulation) => {
   const blocks: number[] = [];
   const times: number[] = [];
-  const groups = [...new Set(simulation.specs.map(({ group }) => group))];
-  const groupOf = simulation.specs.map(({ group }) => groups.indexOf(group));
+  const { groups, groupOf } = groupsOf(simulation);
   return {
     observe: (kind, time, _node, block) => {
       if (kind !== OBSERVATION.blockFound) return;
       blocks.push(block);
       times.push(time);
     },
-    collect: ({ chain }): ChainBatches => {
+    collect: (result): ChainBatches => {
       const { tree } = simulation;
-      const tip = tree.indexOf(chain.canonicalTip as BlockHash);
-      const { mask } = judgeCanonicalChain(tree, tip);
+      const { mask } = canonicalChainOf(simulation, result);
       const count = Math.min(BATCHES + 2, Math.floor(blocks.length / BLOCKS_LEAST));
       const size = Math.floor(blocks.length / Math.max(1, count));
       const batches: ChainBatch[] = [];

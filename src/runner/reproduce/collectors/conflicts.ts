@@ -3,9 +3,8 @@
  * the last arrival, of the share of the hashrate without it. A rival block is where watching ends, since from then on two blocks
  * divide the network between them. For networks where no node is ever down.
  */
-import type { BlockHash } from "../../../lib/brand.ts";
-import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
+import { canonicalChainOf } from "../../collecting.ts";
 import type { Collector } from "../../collector.ts";
 
 /** Blocks at the end that are left out: some are still under way or contested. */
@@ -71,10 +70,10 @@ export const conflicts: Collector = ({ specs, tree }) => {
       if (kind === OBSERVATION.blockFound) onFound(time, node, block);
       if (kind === OBSERVATION.blockAccepted) onAccepted(time, node, block);
     },
-    collect: ({ chain }): Conflicts => {
+    collect: (result): Conflicts => {
       const kept = all.slice(0, Math.max(0, all.length - LAST));
       const watched = kept.filter(({ isRival }) => !isRival);
-      const { mask } = judgeCanonicalChain(tree, tree.indexOf(chain.canonicalTip as BlockHash));
+      const { mask } = canonicalChainOf({ tree }, result);
       return {
         conflict: watched.map((one) => one.conflict),
         uninformed: watched.map(({ weighted }) => weighted / 1e6),

@@ -4,6 +4,7 @@
  */
 import type { BlockIndex } from "../../../lib/brand.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
+import { groupsOf } from "../../collecting.ts";
 import type { Collector } from "../../collector.ts";
 
 /** What `foundWork` leaves behind: columns of one length. */
@@ -16,8 +17,7 @@ export interface FoundWork {
 
 /** Collects `FoundWork`. */
 export const foundWork: Collector = (simulation) => {
-  const groups = [...new Set(simulation.specs.map(({ group }) => group))];
-  const groupOf = simulation.specs.map(({ group }) => groups.indexOf(group));
+  const { groups, groupOf } = groupsOf(simulation);
   const [seconds, group, work]: [number[], number[], number[]] = [[], [], []];
   return {
     observe: (kind, time, node, block) => {

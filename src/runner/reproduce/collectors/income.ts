@@ -1,7 +1,7 @@
 /** The canonical chain of a run, block by block: when each block was found, and by which group of miners. */
-import type { BlockHash, BlockIndex } from "../../../lib/brand.ts";
-import { judgeCanonicalChain } from "../../../metrics/canonical-chain.ts";
+import type { BlockIndex } from "../../../lib/brand.ts";
 import { OBSERVATION } from "../../../trace/observation.ts";
+import { canonicalChainOf, groupsOf } from "../../collecting.ts";
 import type { Collector } from "../../collector.ts";
 
 /** What `income` leaves behind: columns of one length, in the chain's order, without genesis. */
@@ -15,8 +15,7 @@ export interface Income {
 
 /** Collects `Income`. */
 export const income: Collector = ({ specs, tree }) => {
-  const groups = [...new Set(specs.map(({ group }) => group))];
-  const groupOf = specs.map(({ group }) => groups.indexOf(group));
+  const { groups, groupOf } = groupsOf({ specs });
   const foundAt: number[] = [];
   let end = 0;
   return {
@@ -24,8 +23,8 @@ export const income: Collector = ({ specs, tree }) => {
       end = time;
       if (kind === OBSERVATION.blockFound) foundAt[block] = time;
     },
-    collect: ({ chain }): Income => {
-      const { blocks } = judgeCanonicalChain(tree, tree.indexOf(chain.canonicalTip as BlockHash));
+    collect: (result): Income => {
+      const { blocks } = canonicalChainOf({ tree }, result);
       return {
         groups,
         seconds: blocks.map((block) => foundAt[block]! / 1e6),

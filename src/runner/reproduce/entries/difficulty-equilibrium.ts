@@ -1,5 +1,6 @@
 /** The pace that each difficulty rule keeps at a constant hashrate. */
 import { log } from "../../../lib/math.ts";
+import { squaresAround } from "../../../metrics/statistics.ts";
 import {
   asertDeviation,
   asertMemory,
@@ -16,6 +17,7 @@ import {
   type RunOutcome,
 } from "../entry.ts";
 import { batchMeans, type Estimate, meanOf } from "../estimate.ts";
+import { duration } from "../settings.ts";
 
 const INTERVAL_S = 600;
 /** Hashes per second of the scenario. */
@@ -101,7 +103,7 @@ export function ruleSets(point: Point): string[] {
     case "ethereum-byzantium":
       return [
         `chain.difficulty={ rule: ${point["rule"]} }`,
-        `chain.blockInterval=${Math.round(1e6 * paceOf(point))} us`,
+        `chain.blockInterval=${duration(paceOf(point))}`,
         'chain.powLimitBits="0x1e7fffff"',
       ];
     case "asert":
@@ -222,7 +224,5 @@ function chainsOf(runs: readonly RunOutcome[]): FoundWork[] {
 
 function varianceOf(values: readonly number[]): number {
   const [mean = 0] = batchMeans(values, values.length);
-  let squares = 0;
-  for (const value of values) squares += (value - mean) * (value - mean);
-  return squares / values.length;
+  return squaresAround(values, mean) / values.length;
 }

@@ -2,6 +2,7 @@
 import { doubleSpendProbability, nakamotoDoubleSpend } from "../../../theory/double-spend.ts";
 import { type Entry, type Form, numberOf, type Point, type Quantity } from "../entry.ts";
 import { withKnownError } from "../estimate.ts";
+import { strategySets } from "../settings.ts";
 import { ADVERSARY, attackTotals, settingsOf } from "../withholding.ts";
 
 /** How many standard errors the whitepaper has to be off before its being off is asked for. */
@@ -56,11 +57,7 @@ export const doubleSpend: Entry = {
   plot: { x: "confirmations", y: "attacks that succeed", logY: true },
   points: (form) => PLACES[form].map((point) => ({ ...point, ...SIZES[form] })),
   runsOf: (point) => ({
-    set: [
-      ...settingsOf(point),
-      `nodes.${ADVERSARY}.strategy=null`,
-      `nodes.${ADVERSARY}.strategy=${attackText(point)}`,
-    ],
+    set: [...settingsOf(point), ...strategySets(ADVERSARY, attackText(point))],
     seeds: numberOf(point, "seeds"),
   }),
   measure: (runs, point) => {

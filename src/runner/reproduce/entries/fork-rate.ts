@@ -3,6 +3,7 @@ import { firstOrderStaleRate } from "../../../theory/stale-rate.ts";
 import type { Conflicts } from "../collectors/conflicts.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
 import { batchMeans, meanOf } from "../estimate.ts";
+import { endAfter } from "../settings.ts";
 
 const NODES: Readonly<Record<Form, number>> = { ci: 40, quick: 60, full: 200 };
 const SIZES: Readonly<Record<Form, { blocks: number; seeds: number }>> = {
@@ -49,8 +50,7 @@ export const forkRate: Entry = {
     set: [
       `chain.blockInterval=${numberOf(point, "interval")} s`,
       `nodes.node.count=${numberOf(point, "nodes")}`,
-      "stop.height=null",
-      `stop.time=${numberOf(point, "blocks") * numberOf(point, "interval")} s`,
+      ...endAfter(numberOf(point, "blocks"), numberOf(point, "interval")),
     ],
     seeds: numberOf(point, "seeds"),
     collect: "conflicts",

@@ -9,7 +9,8 @@ import {
   type Quantity,
   type RunOutcome,
 } from "../entry.ts";
-import { certain } from "../estimate.ts";
+import { certain, errorOfDifference } from "../estimate.ts";
+import { duration } from "../settings.ts";
 
 /** Bytes of a block at 600 s; the paper keeps bytes per second. */
 const BLOCK_BYTES = 534_000;
@@ -72,10 +73,10 @@ export const gervaisInterval: Entry = {
     logX: true,
     logY: true,
   },
-  points: (form) => intervalPoints(form),
+  points: intervalPoints,
   runsOf: (point) => ({
     set: [
-      `chain.blockInterval=${Math.round(1e6 * numberOf(point, "interval"))} us`,
+      `chain.blockInterval=${duration(numberOf(point, "interval"))}`,
       `chain.blockSize=${Math.max(400, Math.round((BLOCK_BYTES * numberOf(point, "interval")) / 600))} B`,
       `stop.height=${numberOf(point, "blocks")}`,
     ],
@@ -106,7 +107,7 @@ export const gervaisSize: Entry = {
   scenario: "gervais.yaml",
   parameters: ["size", "blocks", "seeds"],
   plot: { x: "block size, MB", y: "median delay, s · stale rate, share", logX: true, logY: true },
-  points: (form) => sizePoints(form),
+  points: sizePoints,
   runsOf: (point) => ({
     set: [
       `chain.blockSize=${Math.round(1e6 * numberOf(point, "size"))} B`,
@@ -183,8 +184,7 @@ function monotone(
     .sort((a, b) => a.at!.x - b.at!.x);
   const wrong = places.slice(1).filter((place, k) => {
     const [a, b] = [places[k]!.estimate, place.estimate];
-    const error = Math.sqrt(a.standardError * a.standardError + b.standardError * b.standardError);
-    return wanted.sign * (b.value - a.value) < -2 * error;
+    return wanted.sign * (b.value - a.value) < -2 * errorOfDifference(a, b);
   });
   return {
     quantity: `${wanted.what}: steps against it`,

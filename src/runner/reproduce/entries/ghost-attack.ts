@@ -9,9 +9,9 @@ import {
   type Point,
   type Quantity,
 } from "../entry.ts";
-import { withKnownError } from "../estimate.ts";
+import { errorOfDifference, withKnownError } from "../estimate.ts";
 import { attackSettings } from "../private-attack.ts";
-import { ADVERSARY, attackTotals } from "../withholding.ts";
+import { adversaryOf, attackTotals } from "../withholding.ts";
 
 const SIZES: Readonly<
   Record<Form, { miners: number; deficit: number; blocks: number; seeds: number }>
@@ -76,8 +76,7 @@ export const ghostAttack: Entry = {
     const error = Math.sqrt(Math.max(1 / ended, rate * (1 - rate)) / ended);
     const estimate = withKnownError(rate, error, `binomial law, ${ended} attacks`);
     const share = runs.reduce((sum, { result }) => {
-      const party = result.parties!.find(({ name }) => name === ADVERSARY)!;
-      return sum + party.revenueShare! / runs.length;
+      return sum + adversaryOf(result)!.revenueShare! / runs.length;
     }, 0);
     return [
       rateOf(point, estimate),
@@ -117,9 +116,7 @@ function rateOf(point: Point, estimate: Quantity["estimate"]): Quantity {
 function compare(longest: MeasuredPoint, ghost: MeasuredPoint | undefined): Quantity[] {
   if (longest.point["choice"] !== "longest" || ghost?.point["choice"] !== "ghost") return [];
   const [with_, without] = [ghost.quantities[0]!.estimate, longest.quantities[0]!.estimate];
-  const error = Math.sqrt(
-    with_.standardError * with_.standardError + without.standardError * without.standardError,
-  );
+  const error = errorOfDifference(with_, without);
   const { alpha, delay } = longest.point;
   return [
     {

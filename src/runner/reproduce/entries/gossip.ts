@@ -4,6 +4,7 @@ import type { ShortestPaths } from "../collectors/shortest-paths.ts";
 import type { Spreading } from "../collectors/spreading.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
 import { certain, meanOf } from "../estimate.ts";
+import { endAfter } from "../settings.ts";
 
 /** Mean delay of a link of the complete graph, in seconds. */
 const LINK_S = 10;
@@ -54,8 +55,7 @@ export const gossipFlood: Entry = {
   runsOf: (point) => ({
     set: [
       `nodes.node.count=${numberOf(point, "nodes")}`,
-      "stop.height=null",
-      `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
+      ...endAfter(numberOf(point, "blocks"), INTERVAL_S),
     ],
     seeds: numberOf(point, "seeds"),
     collect: "spreading",

@@ -6,6 +6,7 @@ import {
 } from "../../../theory/stale-rate.ts";
 import { batchesOf, CHAIN_METHOD, growthOf, staleOf } from "../chain-figures.ts";
 import { type Entry, type Form, numberOf, type Point, type Quantity } from "../entry.ts";
+import { duration, endAfter } from "../settings.ts";
 
 const INTERVAL_S = 60;
 
@@ -44,12 +45,11 @@ export const growthUnderDelay: Entry = {
 };
 
 /** What is laid over the scenario at a point. */
-function growthSets(point: Point): string[] {
+function growthSets(point: Point): readonly string[] {
   return [
-    `network.latency.value=${Math.round(numberOf(point, "delay") * INTERVAL_S * 1e6)} us`,
+    `network.latency.value=${duration(numberOf(point, "delay") * INTERVAL_S)}`,
     `nodes.miner.count=${numberOf(point, "miners")}`,
-    "stop.height=null",
-    `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
+    ...endAfter(numberOf(point, "blocks"), INTERVAL_S),
   ];
 }
 

@@ -3,6 +3,7 @@ import { minerStaleRate } from "../../../theory/stale-rate.ts";
 import { batchesOf, CHAIN_METHOD, groupIndex, shareOf } from "../chain-figures.ts";
 import { type Entry, type Form, numberOf, type Point, type Quantity } from "../entry.ts";
 import { ratioOf } from "../estimate.ts";
+import { duration, endAfter } from "../settings.ts";
 
 const INTERVAL_S = 600;
 /** The delay that the published table is of, as a share of the interval. */
@@ -48,9 +49,8 @@ export const minerShareUnderDelay: Entry = {
   points: (form) => [{ delay: Number(PUBLISHED_X.toFixed(6)), ...SIZES[form] }],
   runsOf: (point) => ({
     set: [
-      `network.latency.value=${Math.round(numberOf(point, "delay") * INTERVAL_S * 1e6)} us`,
-      "stop.height=null",
-      `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
+      `network.latency.value=${duration(numberOf(point, "delay") * INTERVAL_S)}`,
+      ...endAfter(numberOf(point, "blocks"), INTERVAL_S),
     ],
     seeds: numberOf(point, "seeds"),
     collect: "chainBatches",

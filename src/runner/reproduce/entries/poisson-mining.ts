@@ -5,6 +5,7 @@ import { erlangCdf } from "../../../theory/poisson.ts";
 import type { FoundWork } from "../collectors/found-work.ts";
 import { type Entry, type Form, numberOf, type Quantity } from "../entry.ts";
 import { meanOf, withKnownError } from "../estimate.ts";
+import { endAfter } from "../settings.ts";
 
 const INTERVAL_S = 600;
 const CONFIRMATIONS = 6;
@@ -41,7 +42,7 @@ export const poissonMining: Entry = {
   },
   points: (form) => [SIZES[form]],
   runsOf: (point) => ({
-    set: ["stop.height=null", `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`],
+    set: endAfter(numberOf(point, "blocks"), INTERVAL_S),
     seeds: numberOf(point, "seeds"),
     collect: "foundWork",
   }),

@@ -3,7 +3,7 @@ import { privateAttackThreshold } from "../../../theory/private-attack.ts";
 import { type Entry, type Form, numberOf, type Quantity, type RunOutcome } from "../entry.ts";
 import { meanOf } from "../estimate.ts";
 import { attackSettings, publicGrowth } from "../private-attack.ts";
-import { ADVERSARY } from "../withholding.ts";
+import { adversaryOf } from "../withholding.ts";
 
 const SIZES: Readonly<Record<Form, { miners: number; blocks: number; seeds: number }>> = {
   ci: { miners: 30, blocks: 1500, seeds: 8 },
@@ -76,6 +76,7 @@ export const privateAttackThresholdEntry: Entry = {
 
 /** All that the adversary found is one branch from genesis on, and nobody else has any of it. */
 function driftOf({ result }: RunOutcome): number {
-  const party = result.parties!.find(({ name }) => name === ADVERSARY)!;
-  return (party.withheldAtEnd - result.chain.canonicalHeight) / result.chain.blocksFound;
+  return (
+    (adversaryOf(result)!.withheldAtEnd - result.chain.canonicalHeight) / result.chain.blocksFound
+  );
 }

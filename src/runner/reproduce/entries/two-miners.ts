@@ -9,6 +9,7 @@ import {
   staleOf,
 } from "../chain-figures.ts";
 import { type Entry, type Form, numberOf } from "../entry.ts";
+import { duration, endAfter, percent } from "../settings.ts";
 
 const INTERVAL_S = 600;
 
@@ -48,11 +49,10 @@ export const twoMiners: Entry = {
   points: (form) => PLACES[form].map(([share, delay]) => ({ share, delay, ...SIZES[form] })),
   runsOf: (point) => ({
     set: [
-      `network.latency.value=${Math.round(numberOf(point, "delay") * INTERVAL_S * 1e6)} us`,
+      `network.latency.value=${duration(numberOf(point, "delay") * INTERVAL_S)}`,
       `nodes.alice.hashrate=${percent(numberOf(point, "share"))}`,
       `nodes.bob.hashrate=${percent(1 - numberOf(point, "share"))}`,
-      "stop.height=null",
-      `stop.time=${numberOf(point, "blocks") * INTERVAL_S} s`,
+      ...endAfter(numberOf(point, "blocks"), INTERVAL_S),
     ],
     seeds: numberOf(point, "seeds"),
     collect: "chainBatches",
@@ -85,8 +85,3 @@ export const twoMiners: Entry = {
     ];
   },
 };
-
-/** A share of 0 to 1 as scenario files write it; rounding keeps the sum at 100 %. */
-function percent(share: number): string {
-  return `${Math.round(share * 1e8) / 1e6}%`;
-}
