@@ -6,7 +6,12 @@
 import type { ChainParams } from "../chain/params.ts";
 import { assert } from "../lib/assert.ts";
 import type { Checkpoint } from "../trace/digest.ts";
-import { OBSERVATION, type ObservationKind, type ObservationSink } from "../trace/observation.ts";
+import {
+  NODE_DOWN,
+  OBSERVATION,
+  type ObservationKind,
+  type ObservationSink,
+} from "../trace/observation.ts";
 import { BehaviourMetrics, type MetricsBehaviours } from "./behaviours.ts";
 import {
   type CanonicalChain,
@@ -253,7 +258,7 @@ export class MetricsCollector implements ObservationSink {
         return;
       case OBSERVATION.nodeDown:
         this.counts[1]++;
-        return this.holders.goDown(node, time, a === 1 ? null : a === 3 ? b : 0);
+        return this.holders.goDown(node, time, tipOnDisk(a, b));
       case OBSERVATION.nodeUp:
         this.counts[2]++;
         return this.holders.comeUp(node, time);
@@ -357,6 +362,12 @@ export class MetricsCollector implements ObservationSink {
 }
 
 /** Invalid blocks that no search found are not counted: anybody can write such down. */
+/** What a node that went down, and how, comes back with; null is the tip that it had. */
+function tipOnDisk(how: number, tip: number): number | null {
+  if (how === NODE_DOWN.diskKept) return null;
+  return how === NODE_DOWN.diskBehind ? tip : 0;
+}
+
 function chainOutcome(
   tree: TreeFacts,
   chain: CanonicalChain,

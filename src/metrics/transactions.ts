@@ -6,6 +6,7 @@
 import type { ChainParams } from "../chain/params.ts";
 import type { AccountIndex, TxIndex } from "../lib/brand.ts";
 import {
+  NODE_DOWN,
   OBSERVATION,
   type ObservationKind,
   type ObservationSink,
@@ -133,8 +134,8 @@ export class TransactionMetrics implements ObservationSink {
         this.up[node] = 1;
         return;
       case OBSERVATION.nodeDown:
-        if (a === 3) this.fallBack(time, node, b);
-        return this.goDown(node, a === 1 || a === 3);
+        if (a === NODE_DOWN.diskBehind) this.fallBack(time, node, b);
+        return this.goDown(node, a === NODE_DOWN.diskKept || a === NODE_DOWN.diskBehind);
       default:
     }
   }

@@ -14,7 +14,7 @@ export const EVENT = {
   payment: 5,
   /**
    * an input that is no message, timer or charge, and that node `a` in its life number `b` could not hear
-   * before: kind `c` of item `d`, link `e`
+   * before: kind `c` & 255 of item `d`, link `e`, message `c` >> 8
    */
   waited: 6,
   /** what arrives at node `a` by its link `b` is no message of kind `c` any more */

@@ -192,7 +192,7 @@ export class Host {
     const { kind, a, b, c, d, e } = this.#scheduler.current;
     switch (kind) {
       case EVENT.waited:
-        if (this.#isAlive(a, b)) this.#hear(a, c as InputKind, e, 0, d, 0);
+        if (this.#isAlive(a, b)) this.#hear(a, (c & 0xff) as InputKind, e, c >> 8, d, 0);
         return;
       case EVENT.corrupted:
         if (this.#up[a] === 1 && !this.#isVoid(b)) {
@@ -329,8 +329,8 @@ export class Host {
     const { from, to, reverse } = this.#topology;
     if (!this.#parts.transport.close(link)) return;
     const [a, b] = [from[link]!, to[link]!];
-    if (this.#up[a] === 1) this.#hear(a, INPUT.peerDown, link, 0, 0, 0);
-    if (this.#up[b] === 1) this.#hear(b, INPUT.peerDown, reverse[link]!, 0, 0, 0);
+    if (this.#up[a] === 1) this.#reach(a, INPUT.peerDown, link, 0);
+    if (this.#up[b] === 1) this.#reach(b, INPUT.peerDown, reverse[link]!, 0);
   }
 
   /** Reports an observation to the digest and to all who listen. */
@@ -497,7 +497,7 @@ export class Host {
   #inform(): void {
     while (this.#informing.length > 0) {
       const [fellow, message, item] = this.#informing.shift()!;
-      if (this.#up[fellow] === 1) this.#hear(fellow, INPUT.party, -1, message, item, 0);
+      if (this.#up[fellow] === 1) this.#reach(fellow, INPUT.party, -1, item, message);
     }
   }
 
@@ -559,9 +559,9 @@ export class Host {
   }
 
   /** Has a node hear of something that is no message, now or once it hears again. */
-  #reach(node: number, kind: InputKind, peer: number, item: number): void {
+  #reach(node: number, kind: InputKind, peer: number, item: number, message = 0): void {
     if (!this.#conditions?.isPaused(node)) {
-      this.#hear(node, kind, peer, 0, item, 0);
+      this.#hear(node, kind, peer, message, item, 0);
       return;
     }
     const life = this.#lives[node]!;
@@ -569,7 +569,7 @@ export class Host {
       kind: EVENT.waited,
       a: node,
       b: life,
-      c: kind,
+      c: (message << 8) | kind,
       d: item,
       e: peer,
     });
