@@ -133,6 +133,11 @@ describe("verdicts", () => {
 });
 
 describe("estimates", () => {
+  it("of too little are refused, and say what would be right", () => {
+    expect(() => meanOf([1], "runs")).toThrow(/too few runs.*--seeds/);
+    expect(() => ratioOf([], "batches")).toThrow(/too few batches.*--blocks/);
+  });
+
   it("have Student's points", () => {
     expect(studentPoint95(5)).toBeCloseTo(2.571, 2);
     expect(studentPoint95(10)).toBeCloseTo(2.228, 3);

@@ -1,5 +1,5 @@
 /** A figure from a sample, with its standard error and how that was found. */
-import { assert } from "../../lib/assert.ts";
+import { InputError } from "../../lib/assert.ts";
 import { computeMean, squaresAround } from "../../metrics/statistics.ts";
 
 /** What a sample says of a figure. */
@@ -19,10 +19,17 @@ export interface Parts {
   readonly whole: number;
 }
 
+/** What was asked for is too little to say anything of its error. */
+function tooSmall(what: string): InputError {
+  return new InputError(
+    `these are too few ${what} for a standard error: ask for more with --blocks or --seeds`,
+  );
+}
+
 /** The mean of values that are independent, or nearly so: batches, or runs. */
 export function meanOf(values: readonly number[], what: string): Estimate {
   const n = values.length;
-  assert(n >= 2, "a standard error takes two values or more", { n, what });
+  if (n < 2) throw tooSmall(what);
   const mean = computeMean(values);
   return {
     value: mean,
@@ -42,7 +49,7 @@ export function ratioOf(batches: readonly Parts[], what: string): Estimate {
     part += batch.part;
     whole += batch.whole;
   }
-  assert(whole > 0, "a ratio needs something in its denominator", { what });
+  if (whole === 0) throw tooSmall(what);
   const value = part / whole;
   const rest = meanOf(
     batches.map((batch) => batch.part - value * batch.whole),
