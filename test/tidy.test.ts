@@ -172,6 +172,13 @@ describe("below the hosts", () => {
     expect(below.flatMap(bannedIn)).toEqual([]);
   });
 
+  it("and what the runner works out is the same on every engine, too", () => {
+    const figures = ["chance outside a stream", "the engine's own functions", "a locale"];
+    const runner = src.filter(({ path: name }) => name.startsWith("src/runner/"));
+    const found = runner.flatMap(bannedIn);
+    expect(found.filter((one) => figures.some((what) => one.endsWith(what)))).toEqual([]);
+  });
+
   it.each(BANNED)("%s is found: %s", (what, _, sample) => {
     expect(bannedIn(sourceFile("src/sim/a.ts", sample))).toContain(`src/sim/a.ts:1: ${what}`);
   });

@@ -6,7 +6,7 @@ import { assert } from "../lib/assert.ts";
 import type { Distribution, Interval } from "./run-result.ts";
 
 /** Two-sided 95 % point of the normal law. */
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
 /** Moments and quantiles of `values` (any order, left untouched), or null where there are none. */
 export function computeDistribution(values: ArrayLike<number>): Distribution | null {

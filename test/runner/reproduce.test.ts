@@ -139,6 +139,7 @@ describe("estimates", () => {
   });
 
   it("have Student's points", () => {
+    expect(studentPoint95(1)).toBeCloseTo(12.706, 3);
     expect(studentPoint95(5)).toBeCloseTo(2.571, 2);
     expect(studentPoint95(10)).toBeCloseTo(2.228, 3);
     expect(studentPoint95(30)).toBeCloseTo(2.042, 3);

@@ -1,6 +1,7 @@
 /** A figure from a sample, with its standard error and how that was found. */
 import { InputError } from "../../lib/assert.ts";
-import { computeMean, squaresAround } from "../../metrics/statistics.ts";
+import { studentQuantile } from "../../lib/special-functions.ts";
+import { computeMean, squaresAround, Z95 } from "../../metrics/statistics.ts";
 
 /** What a sample says of a figure. */
 export interface Estimate {
@@ -126,20 +127,7 @@ export function batchMeans(values: readonly number[], size: number): number[] {
   return means;
 }
 
-/**
- * The two-sided 95 % point of Student's law, by the expansion of Fisher and Cornish around the normal one; within 0.2 %
- * from 5 degrees on.
- */
+/** Two-sided 95 % point of Student's law; of the normal one where the degrees of freedom are infinite. */
 export function studentPoint95(degrees: number): number {
-  const z = 1.959963984540054;
-  if (degrees === Number.POSITIVE_INFINITY) return z;
-  const z3 = z * z * z;
-  const z5 = z3 * z * z;
-  const z7 = z5 * z * z;
-  return (
-    z +
-    (z3 + z) / (4 * degrees) +
-    (5 * z5 + 16 * z3 + 3 * z) / (96 * degrees * degrees) +
-    (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * degrees * degrees * degrees)
-  );
+  return degrees === Number.POSITIVE_INFINITY ? Z95 : studentQuantile(0.975, degrees);
 }

@@ -1,5 +1,6 @@
 /** From entries and points to runs, and from runs to results with intervals, z-scores and verdicts. */
 import { InputError } from "../../lib/assert.ts";
+import { log } from "../../lib/math.ts";
 import { renderDiagnostics } from "../../scenario/diagnostics.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
@@ -184,7 +185,7 @@ function zOf({ reference, kind, estimate, bias = 0 }: Quantity): number | null {
 function normalDeviate(t: number, degrees: number): number {
   if (degrees === Number.POSITIVE_INFINITY) return t;
   const scale = (8 * degrees + 1) / (8 * degrees + 3);
-  return scale * Math.sqrt(degrees * Math.log1p((t * t) / degrees));
+  return scale * Math.sqrt(degrees * log(1 + (t * t) / degrees));
 }
 
 function verdictOf({ kind, estimate, band }: Quantity, z: number | null): ReproductionVerdict {

@@ -81,14 +81,19 @@ function formatFigure(value: number, digits = 6): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e9) return String(value);
   const size = Math.abs(value);
   if (size < 1e-5 || size >= 1e9) return value.toExponential(Math.max(0, digits - 1));
-  const decimals = Math.min(12, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
+  const decimals = Math.min(12, Math.max(0, digits - 1 - exponentOf(size)));
   return value.toFixed(decimals);
+}
+
+/** The power of ten in front of which a value above 0 has one digit; engines differ in their logarithms. */
+function exponentOf(value: number): number {
+  return Number(value.toExponential().split("e")[1]);
 }
 
 /** As many decimals as the interval has. */
 function formatBeside(value: number, reach: number): string {
   if (Math.abs(reach) < 1e-5 || Math.abs(reach) >= 1e6) return formatFigure(value);
-  return value.toFixed(Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(reach)))));
+  return value.toFixed(Math.min(12, Math.max(0, 1 - exponentOf(reach))));
 }
 
 function wrapText(text: string, width: number): string[] {

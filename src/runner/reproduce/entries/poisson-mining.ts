@@ -1,7 +1,7 @@
 /** Mining as a Poisson process: intervals, waits for six confirmations, and who finds blocks. */
 import { exp, log } from "../../../lib/math.ts";
 import { quantileOfSorted, sortAscending } from "../../../metrics/statistics.ts";
-import { erlangCdf } from "../../../theory/poisson.ts";
+import { erlangCdf, erlangQuantile } from "../../../theory/poisson.ts";
 import type { FoundWork } from "../collectors/found-work.ts";
 import { type Entry, type Form, numberOf, type Quantity } from "../entry.ts";
 import { meanOf, withKnownError } from "../estimate.ts";
@@ -97,7 +97,7 @@ function sixQuantities(sixes: readonly number[]): Quantity[] {
     kind,
   };
   const quantiles = QUANTILES.map((share): Quantity => {
-    const wanted = erlangQuantile(share);
+    const wanted = erlangQuantile(share, CONFIRMATIONS, INTERVAL_S);
     const error = Math.sqrt((share * (1 - share)) / n) / erlangDensity(wanted);
     return {
       quantity: `six confirmations, ${100 * share} % (s)`,
@@ -148,17 +148,6 @@ function sumsOf(values: readonly number[], count: number): number[] {
     sums.push(sum);
   }
   return sums;
-}
-
-/** By halving. */
-function erlangQuantile(share: number): number {
-  let [low, high] = [0, 100 * CONFIRMATIONS * INTERVAL_S];
-  for (let k = 0; k < 100; k++) {
-    const middle = (low + high) / 2;
-    if (erlangCdf(middle, CONFIRMATIONS, INTERVAL_S) < share) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 function erlangDensity(time: number): number {
