@@ -32,6 +32,8 @@ export type ParseResult =
       readonly scenario: Scenario;
       /** In the language of scenario files, all explicit: parsing it gives the same scenario. */
       readonly document: unknown;
+      /** Whether the file says what to sweep, too: `parseSweep` judges that. */
+      readonly hasSweep: boolean;
       /** What can be run and is probably not what was meant. */
       readonly warnings: readonly Diagnostic[];
       readonly sources: Sources;
@@ -53,7 +55,8 @@ export function parseScenario(
   const isBad = diagnostics.some(({ severity }) => severity === "error");
   if (isBad || scenario === null) return { ok: false, diagnostics, sources };
   const document = renderScenario(scenario);
-  return { ok: true, scenario, document, warnings: diagnostics, sources };
+  const hasSweep = tree.kind === "map" && tree.entries.has("sweep");
+  return { ok: true, scenario, document, hasSweep, warnings: diagnostics, sources };
 }
 
 /** Judges merged layers; a scenario is given only where nothing is wrong. */

@@ -50,6 +50,16 @@ describe("check", () => {
     expect(call.err).toContain("two.yml:1:");
   });
 
+  it("looks at a file's sweep too", async () => {
+    const more =
+      "sweep: { grid: { chain.blokInterval: [1 min] }, seeds: 5..1, metrics: [staleness] }\n";
+    const call = await forksim("check", writeScenario(folder, "swept", { more }));
+    expect(call.code).toBe(EXIT.badInput);
+    for (const what of ['"blockInterval"', "runs backwards", 'no metric "staleness"']) {
+      expect(call.err).toContain(what);
+    }
+  });
+
   it("prints a JSON object a file with --json", async () => {
     const bad = path.join(folder, "bad.yaml");
     writeFileSync(bad, "version: 1\nnaem: x\n");

@@ -2,7 +2,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { InputError, UsageError } from "../../lib/assert.ts";
-import { findMetric } from "../../metrics/run-metrics.ts";
 import {
   renderSummaryCsv,
   renderSweepCsv,
@@ -13,13 +12,12 @@ import {
 } from "../../metrics/sweep-table.ts";
 import { type Job, runEach } from "../../runner/jobs.ts";
 import { renderDiagnostics } from "../../scenario/diagnostics.ts";
-import type { Scenario } from "../../scenario/scenario.ts";
 import { parseSweep, type Sweep } from "../../scenario/sweep.ts";
 import type { SweepArguments } from "../command-line.ts";
 import { EXIT, type ExitCode, gravest } from "../exit-codes.ts";
 import { Interruption } from "../interruption.ts";
 import { ensureFolder, slug, writeFile } from "../report-folder.ts";
-import { type Measure, measureOf } from "../run-measure.ts";
+import { judgeMetric, type Measure, measureOf } from "../run-measure.ts";
 import { RunsProgress } from "../runs-progress.ts";
 import { readExtended, readText } from "../scenario-files.ts";
 import { renderSweep } from "../sweep-summary.ts";
@@ -64,13 +62,7 @@ export async function sweep(options: SweepArguments, terminal: Terminal): Promis
 
 function readSweep({ scenario, set, seeds }: SweepArguments, terminal: Terminal): Sweep {
   const options = { fileName: scenario, read: readExtended, set };
-  const parsed = parseSweep(readText(scenario), options, (name, { nodes }: Scenario) => {
-    const found = findMetric(
-      name,
-      nodes.map((group) => group.name),
-    );
-    return "problem" in found ? found : null;
-  });
+  const parsed = parseSweep(readText(scenario), options, judgeMetric);
   if (!parsed.ok) {
     const told = renderDiagnostics(parsed.diagnostics, parsed.sources).trimEnd();
     throw new InputError(`the sweep cannot be used\n\n${told}`);
